@@ -1,0 +1,27 @@
+/** What every experiment shares: weights, files, random numbers, images, optimizers, models, losses, bundles, runs. */
+
+// Weights and the files that hold them
+export {
+  cloneWeights, countParameters, disposeAll, mapWeights, requireWeight, sortedNames, valueAndGrads,
+  type TensorTree, type Weights,
+} from './weights.js';
+export { loadWeights, saveWeights, toTensor, type SaveWeightsOptions } from './weights-file.js';
+export { readSafetensors, writeSafetensors, type RawTensor, type SafetensorsData, type SafetensorsFile } from './safetensors.js';
+export type { SafetensorsDtype } from './safetensors-header.js';
+export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';
+export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
+
+// Errors
+export { failure, oneLine, UserError, usageError } from './errors.js';
+
+// Random numbers
+export { normalArray, normals, Random, type RandomState } from './random.js';
+
+// Pictures
+export { encodePng, imagesToPng, readImage, toRgbImages, type ImageBatch, type RgbImage } from './image.js';
+export { grid, layOut, type GridOptions } from './image-grid.js';
+
+// Training
+export { adamInit, adamUpdate, type AdamOptions, type AdamState } from './optim/adam.js';
+export { linearWarmup, rampUpDown, warmupCosine, type WarmupCosine } from './optim/schedule.js';
+export { formatSeconds, progress, type Progress, type ProgressExtras, type ProgressOptions } from './progress.js';

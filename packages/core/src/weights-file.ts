@@ -1,0 +1,90 @@
+/**
+ * Weights in safetensors files: the bridge between named tensors and the disk.
+ *
+ * In memory every real number is float32, as in TensorFlow.js; on disk weights may be float16 to halve their size.
+ * Whole numbers come in as int32, booleans as bool. A number that the target type can't hold is an error, never
+ * a silent infinity or wrap-around.
+ */
+import tf from '@tensorflow/tfjs';
+import { failure } from './errors.js';
+import { fromBfloat16, fromHalf, LARGEST_HALF, toHalf } from './half.js';
+import { type RawTensor, readSafetensors, writeSafetensors } from './safetensors.js';
+import { requireWeight, sortedNames, type Weights } from './weights.js';
+
+export interface SaveWeightsOptions {
+  /** The dtype of float32 tensors on disk. */
+  dtype?: 'F32' | 'F16';
+  /** Free text that travels in the file's header. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** Loads all tensors of a safetensors file; names are kept. */
+export async function loadWeights(path: string): Promise<Weights> {
+  const { tensors } = await readSafetensors(path);
+  const weights: Weights = {};
+  try {
+    for (const name of sortedNames(tensors)) {
+      weights[name] = toTensor(tensors[name] as RawTensor, `${path}: "${name}"`);
+    }
+  } catch (error) {
+    Object.values(weights).forEach((tensor) => tensor.dispose());
+    throw error;
+  }
+  return weights;
+}
+
+/** Saves weights as a safetensors file, whole or not at all. Tensors must be float32, int32 or bool. */
+export async function saveWeights(path: string, weights: Weights, { dtype = 'F32', metadata }: SaveWeightsOptions = {}): Promise<void> {
+  const tensors: Record<string, RawTensor> = {};
+  for (const name of sortedNames(weights)) {
+    const tensor = requireWeight(weights, name);
+    const shape = [...tensor.shape];
+    const data = await tensor.data();
+    if (tensor.dtype === 'float32') {
+      const floats = data as Float32Array;
+      if (dtype === 'F16') requireHalf(floats, name);
+      tensors[name] = dtype === 'F16' ? { dtype, shape, data: toHalf(floats) } : { dtype, shape, data: floats };
+    } else if (tensor.dtype === 'int32') {
+      tensors[name] = { dtype: 'I32', shape, data: Int32Array.from(data) };
+    } else if (tensor.dtype === 'bool') {
+      tensors[name] = { dtype: 'BOOL', shape, data: Uint8Array.from(data) };
+    } else {
+      throw new Error(`"${name}" is ${tensor.dtype}; only float32, int32 and bool can be saved`);
+    }
+  }
+  await writeSafetensors(path, metadata ? { tensors, metadata } : { tensors });
+}
+
+/** A raw tensor as a TensorFlow.js tensor: floats → float32, whole numbers → int32, BOOL → bool. */
+export function toTensor({ dtype, shape, data }: RawTensor, where = 'tensor'): tf.Tensor {
+  switch (dtype) {
+    case 'F32':
+      return tf.tensor(data as Float32Array, shape, 'float32');
+    case 'F16':
+      return tf.tensor(fromHalf(data as Uint16Array), shape, 'float32');
+    case 'BF16':
+      return tf.tensor(fromBfloat16(data as Uint16Array), shape, 'float32');
+    case 'F64':
+      return tf.tensor(Float32Array.from(data as Float64Array), shape, 'float32');
+    case 'BOOL':
+      return tf.tensor(data as Uint8Array, shape, 'bool');
+    case 'I8': case 'U8': case 'I16': case 'U16': case 'I32': case 'U32': case 'I64': case 'U64':
+      return tf.tensor(toInt32(data as Int32Array | BigInt64Array, where), shape, 'int32');
+    default:
+      throw new Error(`dtype ${String(dtype satisfies never)} is not known`);
+  }
+}
+
+function toInt32(values: ArrayLike<number | bigint>, where: string): Int32Array {
+  const whole = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    whole[i] = Number(values[i]);
+    if (whole[i] !== Number(values[i])) throw failure(`${where} holds ${values[i]}, which does not fit into 32 bits`);
+  }
+  return whole;
+}
+
+function requireHalf(values: Float32Array, name: string): void {
+  const at = values.findIndex((value) => Number.isFinite(value) && Math.abs(value) > LARGEST_HALF);
+  if (at >= 0) throw failure(`"${name}" holds ${values[at]}, too large for float16 (at most ${LARGEST_HALF}); save it as F32`);
+}
