@@ -25,3 +25,11 @@ export { grid, layOut, type GridOptions } from './image-grid.js';
 export { adamInit, adamUpdate, type AdamOptions, type AdamState } from './optim/adam.js';
 export { linearWarmup, rampUpDown, warmupCosine, type WarmupCosine } from './optim/schedule.js';
 export { formatSeconds, progress, type Progress, type ProgressExtras, type ProgressOptions } from './progress.js';
+
+// StyleGAN2
+export {
+  activationsBefore, broadcastW, effectiveGenerator, fromRosinality, generatorSize, initGenerator, isBuffer, mapping, randomNoise,
+  styles, synthesisLayers, synthesize, truncate, wPlusLayers,
+  type Activations, type GeneratorConfig, type GeneratorSize, type Noise, type NoiseMaps, type StyleCode, type StyleVector,
+  type SynthesisLayer, type SynthesisOptions, type UpsamplingForm, type W, type WPlus, type Z,
+} from './models/stylegan2/index.js';
