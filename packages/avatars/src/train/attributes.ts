@@ -1,0 +1,99 @@
+/**
+ * Trains the attribute probe of the bundle (core/src/models/attributes.ts): cross-entropy of every factor that is
+ * visible, on lightly augmented renders.
+ */
+import tf from '@tensorflow/tfjs';
+import { attributeShapes, cloneWeights, createRun, Random, readAttributes, writeBundlePart, type Weights } from '@styleclip/core';
+import { compile } from '@styleclip/jit';
+import { openDataset } from '../dataset.js';
+import { FACTORS, type Avatar } from '../factors.js';
+import { measureAttributes, summary, type PerFactor } from '../measures/attributes.js';
+import { visible } from '../visible.js';
+import { initialise } from './initialise.js';
+import { BatchSampler } from './sampler.js';
+import { TrainingSession } from './session.js';
+import { trainingStep } from './step.js';
+
+export interface TrainAttributesOptions {
+  /** Folders of rendered training and held-out pictures. */
+  readonly train: string;
+  readonly heldOut: string;
+  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
+  readonly bundle?: string;
+  readonly name?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly channels?: readonly number[];
+  readonly hidden?: number;
+  readonly evaluateEvery?: number;
+  readonly evaluateCount?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+}
+
+export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor | undefined> {
+  const {
+    train, heldOut, bundle, name = 'attributes', resume = false, force = false, steps = 2000, batch = 64, learningRate = 2e-3,
+    channels = [32, 64, 96, 128], hidden = 256, evaluateEvery = 500, evaluateCount = 1000, seed = 1, threads = 1,
+  } = options;
+  const renders = await openDataset(train);
+  const test = await openDataset(heldOut);
+  const config = { train, heldOut, steps, batch, learningRate, channels, hidden, evaluateEvery, evaluateCount, seed, threads };
+  const run = await createRun({ package: 'avatars', name, config, resume, force });
+
+  const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
+  const shapes = attributeShapes({ resolution: renders.size, channels, hidden, factors });
+  const initial = () => initialise(shapes, new Random(seed).fork('weights'), (tensor) => (tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined));
+  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
+  const sampler = new BatchSampler(renders, { shift: 2, blur: 0.5, noise: 0.1 }, seed);
+  const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
+
+  let accuracies: PerFactor | undefined;
+  while (session.running()) {
+    const { images, avatars } = sampler.draw(session.step, batch);
+    const examples = { images, targets: visibleTargets(avatars) };
+    const rates = session.rates();
+    const result = await step(session.state, examples, rates);
+    await session.advance(result, [examples, rates]);
+    if (session.due(evaluateEvery)) {
+      accuracies = await measureAttributes(session.state.average, test, { count: evaluateCount, threads });
+      await session.record({ ...accuracies, ...summary(accuracies) });
+    }
+  }
+  step.dispose();
+  if (!(await session.finish())) return undefined;
+
+  const weights = cloneWeights(session.state.average);
+  accuracies = await measureAttributes(weights, test, { threads });
+  await run.writeSummary({ attributes: { ...accuracies }, ...summary(accuracies), stepsPerSecond: session.stepsPerSecond() });
+  if (bundle) await writeBundlePart(bundle, 'attributes', weights, { factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })) });
+  return accuracies;
+}
+
+type Examples = { readonly images: tf.Tensor4D; readonly targets: Readonly<Record<string, tf.Tensor2D>> };
+
+/** Sum over factors of the cross-entropy, each averaged over the batch; a hidden factor has an all-zero target. */
+function attributesLoss(params: Weights, { images, targets }: Examples): tf.Scalar {
+  const logits = readAttributes(params, images);
+  let loss: tf.Tensor = tf.scalar(0);
+  for (const [factor, target] of Object.entries(targets)) {
+    loss = tf.sub(loss, tf.sum(tf.mul(target, tf.logSoftmax(logits[factor]!))));
+  }
+  return tf.div(loss, images.shape[0]) as tf.Scalar;
+}
+
+/** One-hot rows [N, values] per factor, zero where the factor can't be seen. */
+function visibleTargets(avatars: readonly Avatar[]): Record<string, tf.Tensor2D> {
+  return Object.fromEntries(
+    FACTORS.map(({ name, values }) => {
+      const rows = new Float32Array(avatars.length * values.length);
+      avatars.forEach((avatar, n) => {
+        if (visible(avatar, name)) rows[n * values.length + avatar[name]] = 1;
+      });
+      return [name, tf.tensor2d(rows, [avatars.length, values.length])];
+    }),
+  );
+}

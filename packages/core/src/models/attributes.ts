@@ -1,0 +1,99 @@
+/**
+ * The attribute probe: a small convolutional classifier that reads every factor of an avatar from one picture.
+ *
+ * It is a measuring instrument, used by evaluation only and never by a method, so it shares nothing with CLIP or the
+ * identity network: strided 3×3 convolutions (each halves the picture), then a flatten and a dense layer, because the
+ * details it must tell apart (brows, eyes, mouth) are a few pixels at known places and pooling would blur them; then
+ * one linear head for each factor. Plain ReLU and biases, no normalisation: nothing depends on the batch.
+ *
+ * Weights (every size is read off them, HWIO and [in,out] as everywhere in core):
+ *
+ *     conv.{i}.weight [3,3,I,O], conv.{i}.bias [O]      stride 2, SAME
+ *     dense.weight [h·w·O, H], dense.bias [H]
+ *     head.{factor}.weight [H, values], head.{factor}.bias [values]
+ */
+import tf from '@tensorflow/tfjs';
+import type { Weights } from '../weights.js';
+
+/** The sizes of a probe, for `initAttributes`. */
+export interface AttributesSize {
+  /** Side of the square pictures in pixels; halved (rounding up) by each convolution. */
+  readonly resolution: number;
+  /** Output channels of each stride-2 convolution. */
+  readonly channels: readonly number[];
+  /** Width of the dense layer shared by all heads. */
+  readonly hidden: number;
+  /** How many values each factor has. */
+  readonly factors: Readonly<Record<string, number>>;
+}
+
+/**
+ * Logits of every factor.
+ * @param weights the probe's weights, see above
+ * @param images [N,R,R,3] in [-1,1]
+ * @returns for each factor [N, values], in the order in which `bundle.json` lists the values
+ */
+export function readAttributes(weights: Weights, images: tf.Tensor4D): Record<string, tf.Tensor2D> {
+  const hidden = attributeFeatures(weights, images);
+  const logits: Record<string, tf.Tensor2D> = {};
+  for (const factor of attributeFactors(weights)) {
+    logits[factor] = tf.add(tf.matMul(hidden, matrix(weights, `head.${factor}.weight`)), named(weights, `head.${factor}.bias`));
+  }
+  return logits;
+}
+
+/** The factors a probe reads: the names of its heads, sorted. */
+export function attributeFactors(weights: Weights): string[] {
+  return Object.keys(weights)
+    .flatMap((name) => /^head\.(.+)\.weight$/.exec(name)?.[1] ?? [])
+    .sort();
+}
+
+/**
+ * The names and shapes of a probe's weights, in a fixed order.
+ * @returns name → shape; whoever fills them uses fan-in scaled normals for weights and zeros for biases
+ */
+export function attributeShapes(size: AttributesSize): Record<string, number[]> {
+  const shapes: Record<string, number[]> = {};
+  let side = size.resolution;
+  let inputs = 3;
+  size.channels.forEach((outputs, i) => {
+    shapes[`conv.${i}.weight`] = [3, 3, inputs, outputs];
+    shapes[`conv.${i}.bias`] = [outputs];
+    side = Math.ceil(side / 2);
+    inputs = outputs;
+  });
+  shapes['dense.weight'] = [side * side * inputs, size.hidden];
+  shapes['dense.bias'] = [size.hidden];
+  for (const [factor, values] of Object.entries(size.factors)) {
+    shapes[`head.${factor}.weight`] = [size.hidden, values];
+    shapes[`head.${factor}.bias`] = [values];
+  }
+  return shapes;
+}
+
+/** [N,R,R,3] → the dense layer's activations [N,H]. */
+function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
+  let x: tf.Tensor4D = images; // [N,R,R,3]
+  for (let i = 0; weights[`conv.${i}.weight`]; i++) {
+    const filter = named(weights, `conv.${i}.weight`) as tf.Tensor4D;
+    x = tf.relu(tf.add(tf.conv2d(x, filter, 2, 'same'), named(weights, `conv.${i}.bias`))); // [N,R/2^(i+1),…,O]
+  }
+  const batch = x.shape[0];
+  const dense = matrix(weights, 'dense.weight');
+  const flat = tf.reshape(x, [batch, x.size / batch]) as tf.Tensor2D; // [N, h·w·O]
+  if (flat.shape[1] !== dense.shape[0]) {
+    throw new Error(`the attribute probe expects ${dense.shape[0]} features before its dense layer, but pictures of shape [${images.shape.join(',')}] give ${flat.shape[1]}: use pictures of the size it was trained on`);
+  }
+  return tf.relu(tf.add(tf.matMul(flat, dense), named(weights, 'dense.bias')));
+}
+
+function named(weights: Weights, name: string): tf.Tensor {
+  const tensor = weights[name];
+  if (!tensor) throw new Error(`attribute probe: no tensor "${name}"`);
+  return tensor;
+}
+
+function matrix(weights: Weights, name: string): tf.Tensor2D {
+  return named(weights, name) as tf.Tensor2D;
+}
