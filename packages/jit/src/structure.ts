@@ -1,0 +1,61 @@
+/**
+ * Arguments and results of compiled functions are nested records and arrays of tensors. This file takes such a
+ * structure apart into a flat list of tensors and a description of the rest, and puts it together again.
+ *
+ * Numbers, strings, booleans, null and undefined are static: they belong to the description, so that another value
+ * means another trace. Record keys are visited in sorted order; their order at the caller does not matter.
+ */
+import tf from '@tensorflow/tfjs';
+
+export type Structure = tf.Tensor | number | string | boolean | null | undefined | readonly Structure[] | { readonly [key: string]: Structure };
+
+/** What remains of a structure when its tensors are numbered off. */
+export type Skeleton =
+  | { readonly kind: 'tensor'; readonly index: number }
+  | { readonly kind: 'static'; readonly value: number | string | boolean | null | undefined }
+  | { readonly kind: 'array'; readonly items: readonly Skeleton[] }
+  | { readonly kind: 'record'; readonly entries: readonly (readonly [string, Skeleton])[] };
+
+export interface Flattened {
+  readonly tensors: tf.Tensor[];
+  readonly skeleton: Skeleton;
+}
+
+export function flatten(structure: unknown): Flattened {
+  const tensors: tf.Tensor[] = [];
+  const visit = (part: unknown, path: string): Skeleton => {
+    if (part instanceof tf.Tensor) {
+      if (part.isDisposed) throw new Error(`${path} is a tensor that was disposed`);
+      return { kind: 'tensor', index: tensors.push(part) - 1 };
+    }
+    if (Array.isArray(part)) return { kind: 'array', items: part.map((item, i) => visit(item, `${path}[${i}]`)) };
+    if (part === null || part === undefined || ['number', 'string', 'boolean'].includes(typeof part))
+      return { kind: 'static', value: part as number | string | boolean | null | undefined };
+    if (typeof part === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(part) as object | null)) {
+      const keys = Object.keys(part).sort();
+      return { kind: 'record', entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`)]) };
+    }
+    const what = typeof part === 'function' ? 'a function' : `a ${(part as object).constructor?.name ?? typeof part}`;
+    throw new Error(`${path} is ${what}; arguments and results are tensors, plain values, and records and arrays of them`);
+  };
+  return { skeleton: visit(structure, 'value'), tensors };
+}
+
+export function unflatten(skeleton: Skeleton, tensors: readonly tf.Tensor[]): unknown {
+  switch (skeleton.kind) {
+    case 'tensor':
+      return tensors[skeleton.index];
+    case 'static':
+      return skeleton.value;
+    case 'array':
+      return skeleton.items.map((item) => unflatten(item, tensors));
+    case 'record':
+      return Object.fromEntries(skeleton.entries.map(([key, item]) => [key, unflatten(item, tensors)]));
+  }
+}
+
+/** One text per combination of structure, static values, shapes and types: the key of the session cache. */
+export function signatureOf({ skeleton, tensors }: Flattened): string {
+  const named = (_: string, value: unknown) => (value === undefined ? '\u0000undefined' : Number.isNaN(value) ? '\u0000NaN' : value);
+  return `${JSON.stringify(skeleton, named)} ${tensors.map((t) => `${t.dtype}[${t.shape}]`).join(' ')}`;
+}
