@@ -20,6 +20,7 @@ export { normalArray, normals, Random, type RandomState } from './random.js';
 // Pictures
 export { encodePng, imagesToPng, readImage, toRgbImages, type ImageBatch, type RgbImage } from './image.js';
 export { grid, layOut, type GridOptions } from './image-grid.js';
+export { renderLineChart, type LineChart, type Series } from './chart.js';
 
 // Training
 export { adamInit, adamUpdate, type AdamOptions, type AdamState } from './optim/adam.js';
@@ -33,3 +34,24 @@ export {
   type Activations, type GeneratorConfig, type GeneratorSize, type Noise, type NoiseMaps, type StyleCode, type StyleVector,
   type SynthesisLayer, type SynthesisOptions, type UpsamplingForm, type W, type WPlus, type Z,
 } from './models/stylegan2/index.js';
+
+// CLIP
+export {
+  cleanText, CLIP_CONTEXT, CLIP_MEAN, CLIP_STD, contextOf, encodeImage, encodeText, encodeTokens, END_OF_TEXT, imageSizeOf,
+  initClip, prepareForClip, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
+  type ClipInput,
+} from './models/clip/index.js';
+
+// Identity
+export {
+  ARCFACE_INPUT, identity, identitySizeOf, initIdentity, prepareForIdentity, storedBatchNorm, trainingBatchNorm, type BatchNorm,
+  type IdentityConfig, type IdentityInput, type IdentityOptions,
+} from './models/identity/index.js';
+export { resample, resamplingMatrix, type Resampling } from './models/resample.js';
+export { cosineRows, unitRows } from './models/unit-rows.js';
+
+// Losses
+export {
+  clipFeatures, clipLoss, cosineLoss, directionalClipLoss, type ClipInputKind, type ClipLossOptions,
+} from './losses/clip.js';
+export { embeddingLoss, identityFeatures, identityLoss } from './losses/identity.js';
