@@ -51,7 +51,7 @@ class TraceBackend extends tf.KernelBackend {
   }
 
   /** The value behind a tensor; one that was made outside the trace is captured as a constant. */
-  valueOf(tensor: tf.TensorInfo): Value {
+  valueBehind(tensor: tf.TensorInfo): Value {
     const known = this.#values.get(tensor.dataId);
     if (known) return known;
     const variables = Object.values(tf.engine().state.registeredVariables);
@@ -139,8 +139,8 @@ function openBackend(): TraceBackend {
       kernelFunc: ({ inputs, attrs }) => {
         if (!lower) throw traceError(`the kernel ${kernelName} has no ONNX lowering, so a function that calls it cannot be compiled`);
         const values = Array.isArray(inputs)
-          ? (inputs as tf.TensorInfo[]).map((t) => opened.valueOf(t))
-          : Object.fromEntries(Object.entries(inputs).filter(([, t]) => t != null).map(([k, t]) => [k, opened.valueOf(t as tf.TensorInfo)]));
+          ? (inputs as tf.TensorInfo[]).map((t) => opened.valueBehind(t))
+          : Object.fromEntries(Object.entries(inputs).filter(([, t]) => t != null).map(([k, t]) => [k, opened.valueBehind(t as tf.TensorInfo)]));
         try {
           const out = lower(opened.graph, values as Record<string, Value>, (attrs ?? {}) as Attributes);
           return Array.isArray(out) ? out.map((v) => opened.hold(v)) : opened.hold(out as Value);
@@ -175,7 +175,7 @@ export function trace(fn: (...args: never[]) => unknown, args: Flattened): Trace
       const returned = fn(...(unflatten(args.skeleton, inputs) as never[]));
       if (returned instanceof Promise) throw traceError('the function is asynchronous; a function that is compiled must return at once');
       const flat = flatten(returned);
-      for (const tensor of flat.tensors) graph.output(opened.valueOf(tensor));
+      for (const tensor of flat.tensors) graph.output(opened.valueBehind(tensor));
       results = flat.skeleton;
     });
     return { graph, results: results! };
