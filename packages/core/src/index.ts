@@ -55,3 +55,10 @@ export {
   clipFeatures, clipLoss, cosineLoss, directionalClipLoss, type ClipInputKind, type ClipLossOptions,
 } from './losses/clip.js';
 export { embeddingLoss, identityFeatures, identityLoss } from './losses/identity.js';
+
+// The latent mapper
+export {
+  applyMapper, fromOfficialMapper, groupRows, initMapper, LAYER_GROUPS, MAPPER_GROUPS, MAPPER_STRENGTH, mapperGroups, mapperOffset,
+  type LayerGroups, type MapperConfig, type MapperGroup, type MapperOptions,
+} from './models/mapper/index.js';
+export { latentLoss, type LatentReading } from './losses/latent.js';
