@@ -1,0 +1,13 @@
+/** The embedded world: avatars whose every attribute is known, drawn, described in words, and learnt by the bundle. */
+
+// What an avatar is, and what of it can be seen
+export {
+  factor, FACTORS, fromRow, is, sampleAvatar, toRow, valueAt, valueIndex, WORLD,
+  type Avatar, type Factor, type FactorGroup, type FactorName, type ValueName,
+} from './factors.js';
+export { avatarNumber } from './sample.js';
+export { hasBeard, hasDarkLenses, hasHair, hasHat, visible } from './visible.js';
+
+// Pictures
+export { avatarSvg, renderAvatar } from './render.js';
+export { openDataset, renderDataset, type AvatarDataset, type RenderOptions } from './dataset.js';
