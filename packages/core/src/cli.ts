@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/**
+ * The command line of the core package.
+ *
+ *     nx run core:parity [--only=mapper,stylegan2]
+ */
+import yargs from 'yargs';
+import { runCommand } from './cli-main.js';
+import { usageError } from './errors.js';
+import { parity } from './parity/cli.js';
+
+await runCommand(async (argv) => {
+  await yargs(argv)
+    .scriptName('core')
+    .command(
+      'parity',
+      'compare full-size networks with the golden numbers of the originals (slow)',
+      (y) =>
+        y.option('only', {
+          type: 'string',
+          describe: 'checks to run, separated by commas; all by default',
+          coerce: (names: string) => names.split(',').map((name) => name.trim()),
+        }),
+      ({ only }) => parity(only ? { only } : {}),
+    )
+    .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
+    .demandCommand(1, 'say what to do: parity')
+    .strict()
+    .fail((message, error) => {
+      throw error ?? usageError(message);
+    })
+    .parseAsync();
+});

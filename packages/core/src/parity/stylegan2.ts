@@ -1,0 +1,105 @@
+/**
+ * StyleGAN2 1024², config-f, through the official names and back: mapping, average w, styles and a picture.
+ *
+ * The state dict is made with the original's names and shapes and is read by `fromRosinality`, so the declared table is
+ * checked at full size as well. The picture is compared as a whole at 32² (area average), at every 64th pixel, in a
+ * crop of full resolution, and in its mean and deviation. The network runs compiled: uncompiled it would take an hour.
+ */
+import { compile } from '@styleclip/jit';
+import tf from '@tensorflow/tfjs';
+import { fromRosinality, mapping, styles, synthesize, synthesisLayers } from '../models/stylegan2/index.js';
+import { disposeAll, type Weights } from '../weights.js';
+import { golden, measure, type Measured, type ParityCheck } from './check.js';
+import { formulaTensor, formulaWeights, UNIT_VARIANCE, type Rule } from './weight-formula.js';
+
+const RESOLUTION = 1024;
+const W_DIM = 512;
+const MAPPING_LAYERS = 8;
+
+export const stylegan2Check: ParityCheck = {
+  name: 'stylegan2',
+  about: 'StyleGAN2 1024² config-f against the PyTorch original',
+  run,
+};
+
+async function run(): Promise<Measured[]> {
+  const want = await golden('stylegan2-ffhq1024-formula.io.safetensors');
+  const state = formulaWeights(configFShapes(), ruleOf);
+  const g = fromRosinality(state);
+  disposeAll(state);
+  const measured: Measured[] = [];
+  const compare = (quantity: string, got: tf.Tensor, key = quantity): void => {
+    measured.push(measure(quantity, got, want[key] as tf.Tensor));
+  };
+
+  const mapZ = compile((z: tf.Tensor) => mapping(g, z as tf.Tensor2D), { name: 'parity mapping' });
+  const w = await mapZ(want['z'] as tf.Tensor);
+  const many = await mapZ(formulaTensor(901, [256, W_DIM], (u) => UNIT_VARIANCE * u));
+  await mapZ.dispose();
+  compare('w', w);
+  compare('w_avg', tf.mean(many, 0));
+
+  const draw = compile(
+    (wPlus: tf.Tensor) => {
+      const code = styles(g, wPlus as tf.Tensor3D);
+      return { code: code.map(({ style }) => style), image: synthesize(g, code) };
+    },
+    { name: 'parity synthesis' },
+  );
+  const { code, image } = await draw(want['w_plus'] as tf.Tensor);
+  await draw.dispose();
+  for (const [i, style] of code.entries()) compare(`s.${String(i).padStart(2, '0')}`, style);
+
+  const nchw = tf.transpose(image, [0, 3, 1, 2]); // [1,3,R,R]
+  const side = RESOLUTION / 32;
+  const blocks = tf.reshape(nchw, [3 * 32, side, 32, side]);
+  compare('image_area_32', tf.reshape(tf.mean(blocks, [1, 3]), [1, 3, 32, 32]));
+  compare('image_every_64th', tf.stridedSlice(nchw, [0, 0, 0, 0], nchw.shape, [1, 1, 64, 64]));
+  compare('image_crop_500_532', tf.slice(nchw, [0, 0, 500, 500], [1, 3, 32, 32]));
+  const { mean, variance } = tf.moments(nchw, [0, 2, 3]);
+  compare('image_mean_std', tf.stack([mean, tf.sqrt(variance)]));
+  disposeAll(g, want);
+  return measured;
+}
+
+/** The values of the formula for a rosinality generator, first rule that fits. */
+function ruleOf(name: string): Rule {
+  if (name.endsWith('modulation.bias')) return (u) => 1 + 0.4 * u;
+  if (/^style\..*\.weight$/.test(name)) return (u) => (UNIT_VARIANCE * u) / 0.01;
+  if (/^style\..*\.bias$/.test(name)) return (u) => 20 * u;
+  if (name.endsWith('noise.weight')) return (u) => 0.4 * u;
+  if (name.startsWith('noises.')) return (u) => UNIT_VARIANCE * u;
+  if (name.endsWith('bias')) return (u) => 0.4 * u;
+  return (u) => UNIT_VARIANCE * u;
+}
+
+/** Names and PyTorch shapes of `Generator(1024, 512, 8)`, without the filter kernels. */
+function configFShapes(): Record<string, number[]> {
+  const channels = (r: number): number => Math.min(32768 / r, 512);
+  const shapes: Record<string, number[]> = { 'input.input': [1, channels(4), 4, 4] };
+  for (let i = 1; i <= MAPPING_LAYERS; i++) {
+    shapes[`style.${i}.weight`] = [W_DIM, W_DIM];
+    shapes[`style.${i}.bias`] = [W_DIM];
+  }
+  const modulated = (prefix: string, outputs: number, inputs: number, k: number): void => {
+    shapes[`${prefix}.conv.weight`] = [1, outputs, inputs, k, k];
+    shapes[`${prefix}.conv.modulation.weight`] = [inputs, W_DIM];
+    shapes[`${prefix}.conv.modulation.bias`] = [inputs];
+  };
+  let conv = 0;
+  for (const { toRGB, up, resolution: r } of synthesisLayers(RESOLUTION)) {
+    if (toRGB) {
+      const prefix = r === 4 ? 'to_rgb1' : `to_rgbs.${Math.log2(r) - 3}`;
+      modulated(prefix, 3, channels(r), 1);
+      shapes[`${prefix}.bias`] = [1, 3, 1, 1];
+    } else {
+      const prefix = conv === 0 ? 'conv1' : `convs.${conv - 1}`;
+      modulated(prefix, channels(r), up ? channels(r / 2) : channels(r), 3);
+      shapes[`${prefix}.noise.weight`] = [1];
+      shapes[`${prefix}.activate.bias`] = [channels(r)];
+      shapes[`noises.noise_${conv}`] = [1, 1, r, r];
+      conv++;
+    }
+  }
+  return shapes;
+}
