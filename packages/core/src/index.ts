@@ -38,15 +38,16 @@ export {
 // CLIP
 export {
   cleanText, CLIP_CONTEXT, CLIP_MEAN, CLIP_STD, contextOf, encodeImage, encodeText, encodeTokens, END_OF_TEXT, imageSizeOf,
-  initClip, prepareForClip, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
+  fromOpenAI, initClip, prepareForClip, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
   type ClipInput,
 } from './models/clip/index.js';
 
 // Identity
 export {
-  ARCFACE_INPUT, identity, identitySizeOf, initIdentity, prepareForIdentity, storedBatchNorm, trainingBatchNorm, type BatchNorm,
+  ARCFACE_INPUT, fromArcFace, identity, identitySizeOf, initIdentity, prepareForIdentity, storedBatchNorm, trainingBatchNorm, type BatchNorm,
   type IdentityConfig, type IdentityInput, type IdentityOptions,
 } from './models/identity/index.js';
+export { attributeFactors, attributeShapes, readAttributes, type AttributesSize } from './models/attributes.js';
 export { resample, resamplingMatrix, type Resampling } from './models/resample.js';
 export { cosineRows, unitRows } from './models/unit-rows.js';
 
