@@ -5,8 +5,8 @@
 import tf from '@tensorflow/tfjs';
 import { readAttributes, type Weights } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
-import type { Dataset } from '../dataset.js';
-import { FACTORS, fromRow, type Avatar, type FactorName } from '../factors.js';
+import type { AvatarDataset } from '../dataset.js';
+import { FACTORS, type Avatar, type FactorName } from '../factors.js';
 import { visible } from '../visible.js';
 import { inBatches } from './in-batches.js';
 
@@ -40,12 +40,12 @@ export function openProbe(weights: Weights, { threads = 1 } = {}): ProbeReader {
 }
 
 /** Accuracy per factor over the first `count` pictures of a data set. */
-export async function measureAttributes(weights: Weights, dataset: Dataset, { count = dataset.count, threads = 1 } = {}): Promise<PerFactor> {
+export async function measureAttributes(weights: Weights, dataset: AvatarDataset, { count = dataset.count, threads = 1 } = {}): Promise<PerFactor> {
   const probe = openProbe(weights, { threads });
   const tally = new FactorTally();
   for await (const { indices, images } of inBatches(dataset, count)) {
     const read = await probe.read(images);
-    indices.forEach((index, n) => tally.add(fromRow(dataset.factors(index)), read[n]!));
+    indices.forEach((index, n) => tally.add(dataset.factors(index), read[n]!));
   }
   probe.dispose();
   return tally.shares();

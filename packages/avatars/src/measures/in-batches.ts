@@ -2,7 +2,7 @@
  * Walks through the first pictures of a data set in batches of one size, so that one compiled graph serves all of them.
  */
 import tf from '@tensorflow/tfjs';
-import type { Dataset } from '../dataset.js';
+import type { AvatarDataset } from '../dataset.js';
 
 export interface PictureBatch {
   /** Which pictures of the data set these are; shorter than the tensor in the last batch. */
@@ -12,7 +12,7 @@ export interface PictureBatch {
 }
 
 /** @param count how many pictures, at most all of them */
-export async function* inBatches(dataset: Dataset, count: number, batch = 100): AsyncGenerator<PictureBatch> {
+export async function* inBatches(dataset: AvatarDataset, count: number, batch = 100): AsyncGenerator<PictureBatch> {
   const end = Math.min(count, dataset.count);
   for (let first = 0; first < end; first += batch) {
     const indices = Array.from({ length: Math.min(batch, end - first) }, (_, n) => first + n);

@@ -34,7 +34,7 @@ export interface TrainAttributesOptions {
   readonly threads?: number;
 }
 
-export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor | undefined> {
+export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor> {
   const {
     train, heldOut, bundle, name = 'attributes', resume = false, force = false, steps = 2000, batch = 64, learningRate = 2e-3,
     channels = [32, 64, 96, 128], hidden = 256, evaluateEvery = 500, evaluateCount = 1000, seed = 1, threads = 1,
@@ -51,7 +51,6 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
   const sampler = new BatchSampler(renders, { shift: 2, blur: 0.5, noise: 0.1 }, seed);
   const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
 
-  let accuracies: PerFactor | undefined;
   while (session.running()) {
     const { images, avatars } = sampler.draw(session.step, batch);
     const examples = { images, targets: visibleTargets(avatars) };
@@ -59,16 +58,16 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
     const result = await step(session.state, examples, rates);
     await session.advance(result, [examples, rates]);
     if (session.due(evaluateEvery)) {
-      accuracies = await measureAttributes(session.state.average, test, { count: evaluateCount, threads });
-      await session.record({ ...accuracies, ...summary(accuracies) });
+      const current = await measureAttributes(session.state.average, test, { count: evaluateCount, threads });
+      await session.report({ ...current, ...summary(current) });
     }
   }
-  step.dispose();
-  if (!(await session.finish())) return undefined;
+  await step.dispose();
 
   const weights = cloneWeights(session.state.average);
-  accuracies = await measureAttributes(weights, test, { threads });
+  const accuracies = await measureAttributes(weights, test, { threads });
   await run.writeSummary({ attributes: { ...accuracies }, ...summary(accuracies), stepsPerSecond: session.stepsPerSecond() });
+  run.close();
   if (bundle) await writeBundlePart(bundle, 'attributes', weights, { factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })) });
   return accuracies;
 }

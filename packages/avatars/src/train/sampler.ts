@@ -6,8 +6,8 @@
  */
 import tf from '@tensorflow/tfjs';
 import { Random } from '@styleclip/core';
-import { fromRow, type Avatar } from '../factors.js';
-import type { Dataset } from '../dataset.js';
+import type { Avatar } from '../factors.js';
+import type { AvatarDataset } from '../dataset.js';
 import { Augmenter, type Augmentation } from './augment.js';
 
 export interface Batch {
@@ -19,11 +19,11 @@ export interface Batch {
 }
 
 export class BatchSampler {
-  private readonly dataset: Dataset;
+  private readonly dataset: AvatarDataset;
   private readonly augmenter: Augmenter;
   private readonly random: Random;
 
-  constructor(dataset: Dataset, augmentation: Augmentation, seed: number) {
+  constructor(dataset: AvatarDataset, augmentation: Augmentation, seed: number) {
     this.dataset = dataset;
     this.random = new Random(seed);
     this.augmenter = new Augmenter(dataset.size, augmentation, this.random.fork('noise'));
@@ -39,7 +39,7 @@ export class BatchSampler {
     for (let n = 0; n < count; n++) {
       const i = random.int(dataset.count);
       this.augmenter.write(dataset.image(i), values, n * length, random);
-      avatars.push(fromRow(dataset.factors(i)));
+      avatars.push(dataset.factors(i));
     }
     return { images: tf.tensor4d(values, [count, dataset.size, dataset.size, 3]), avatars, random };
   }

@@ -8,7 +8,6 @@
  *       await session.advance(result, [batch, rates]);
  *       if (session.due(evaluateEvery)) await session.record({ accuracy: … });
  *     }
- *     await session.finish(…);
  *
  * Ctrl-C lets the step in progress end, saves a checkpoint and says how to go on.
  */
@@ -39,7 +38,6 @@ export class TrainingSession {
   private readonly began = performance.now();
   private readonly startStep: number;
   private readonly losses: number[] = [];
-  private interrupted = false;
 
   private constructor(options: SessionOptions, state: TrainState, step: number) {
     this.options = options;
@@ -47,9 +45,6 @@ export class TrainingSession {
     this.step = step;
     this.startStep = step;
     this.bar = progress({ total: options.steps, label: options.label, start: step });
-    options.run.onInterrupt(() => {
-      this.interrupted = true;
-    });
   }
 
   /** Goes on from the run's latest checkpoint, or begins with `initial()`. */
@@ -59,9 +54,11 @@ export class TrainingSession {
     return new TrainingSession(options, fromParts(found.weights, found.dir), found.step);
   }
 
-  /** Whether another step is to be made. */
+  /** Whether another step is to be made; ends the progress bar after the last. */
   running(): boolean {
-    return this.step < this.options.steps && !this.interrupted;
+    if (this.step < this.options.steps) return true;
+    this.bar.stop();
+    return false;
   }
 
   /** Learning rate of the coming step. */
@@ -75,7 +72,10 @@ export class TrainingSession {
     return { lr: tf.scalar(this.learningRate()), averageDecay: tf.scalar(averageDecayAt(this.step)) };
   }
 
-  /** Takes over the result of a step, disposes what went in, logs its loss now and then, and saves a checkpoint when one is due. */
+  /**
+   * Takes over the result of a step, disposes what went in, logs its loss now and then, and saves a checkpoint when one is due.
+   * @throws Interrupted after Ctrl-C, once the checkpoint is saved
+   */
   async advance(result: StepResult, inputs: TensorTree): Promise<void> {
     disposeAll(this.state, inputs);
     this.state = result.state;
@@ -86,7 +86,12 @@ export class TrainingSession {
     this.losses.push(loss);
     this.bar.update(this.step, { loss });
     if (this.due(50)) await this.record({ loss: this.recentLoss(), learningRate: this.learningRate() });
-    if (this.due(this.options.checkpointEvery ?? 1000)) await this.save();
+    const stop = await this.options.run.poll();
+    if (stop || this.due(this.options.checkpointEvery ?? 500)) await this.save();
+    if (stop) {
+      this.bar.stop();
+      throw this.options.run.interruption(this.step);
+    }
   }
 
   /** Whether the number of steps done is a multiple of `every`, or the last step is done. */
@@ -99,19 +104,16 @@ export class TrainingSession {
     await this.options.run.metrics({ step: this.step, seconds: this.seconds(), ...metrics });
   }
 
+  /** Records an evaluation and shows it as a line on stderr. */
+  async report(measured: Record<string, number>): Promise<void> {
+    await this.record(measured);
+    const numbers = Object.entries(measured).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+    process.stderr.write(`\n${this.options.label}, step ${this.step}: ${numbers.join(', ')}\n`);
+  }
+
   /** Seconds since this process began to train. */
   seconds(): number {
     return Math.round((performance.now() - this.began) / 100) / 10;
-  }
-
-  /** Ends the bar; after Ctrl-C saves a checkpoint and returns false, otherwise true. */
-  async finish(): Promise<boolean> {
-    this.bar.stop();
-    if (this.step < this.options.steps) {
-      await this.save();
-      return false;
-    }
-    return true;
   }
 
   stepsPerSecond(): number {

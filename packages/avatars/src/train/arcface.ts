@@ -1,0 +1,55 @@
+/**
+ * The additive angular margin loss of ArcFace (Deng et al. 2019) over classes that are combinations of factors.
+ *
+ *     loss = cross-entropy of s·cos(θ_c + m·[c is the true class]),   cos θ_c = ⟨embedding, centre_c⟩
+ *
+ * An identity here is one value of each of a few factors, which makes thousands of classes with a handful of pictures
+ * each. So a class's centre is not a free vector but the normalised sum of one learnt vector per value: a class that was
+ * hardly seen gets its centre from classes that share its values, and two identities that differ in one factor only are
+ * the hard negatives that the margin pushes apart.
+ */
+import tf from '@tensorflow/tfjs';
+
+export interface ArcFaceOptions {
+  /** s: the scale of the cosines. */
+  readonly scale?: number;
+  /** m: the angular margin in radians. */
+  readonly margin?: number;
+}
+
+/**
+ * @param embeddings [N,E], rows of length 1
+ * @param centres [C,E], rows of length 1
+ * @param classes [N,C] one-hot rows
+ * @returns the mean loss
+ */
+export function arcFaceLoss(embeddings: tf.Tensor2D, centres: tf.Tensor2D, classes: tf.Tensor2D, { scale = 32, margin = 0.25 }: ArcFaceOptions = {}): tf.Scalar {
+  const cosine = tf.matMul(embeddings, centres, false, true); // [N,C]
+  const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), 1e-4));
+  const shifted = tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin))); // cos(θ + m)
+  const logits = tf.mul(tf.add(cosine, tf.mul(classes, tf.sub(shifted, cosine))), scale);
+  return tf.neg(tf.mean(tf.sum(tf.mul(classes, tf.logSoftmax(logits)), 1))) as tf.Scalar;
+}
+
+/**
+ * Which values make up each class, as a matrix of zeros and ones: class index = mixed-radix number of its values, the
+ * first factor being the most significant.
+ * @param sizes how many values each factor has
+ * @returns [product of sizes, sum of sizes]
+ */
+export function classComposition(sizes: readonly number[]): tf.Tensor2D {
+  const classes = sizes.reduce((product, size) => product * size, 1);
+  const columns = sizes.reduce((sum, size) => sum + size, 0);
+  const table = new Float32Array(classes * columns);
+  for (let c = 0; c < classes; c++) {
+    let rest = c;
+    let end = columns;
+    for (let f = sizes.length - 1; f >= 0; f--) {
+      const size = sizes[f]!;
+      end -= size;
+      table[c * columns + end + (rest % size)] = 1;
+      rest = Math.floor(rest / size);
+    }
+  }
+  return tf.tensor2d(table, [classes, columns]);
+}

@@ -1,0 +1,129 @@
+/**
+ * Trains the identity network of the bundle: a small IR-SE with the ArcFace loss over identities (skin, brows, clothing,
+ * clothes colour), while hair, mouth, eyes, glasses and beard change from picture to picture.
+ *
+ * Batch normalisation is trained in its folded form: mean 0 and variance 1 stay stored, gain and bias are learnt, and
+ * each residual branch starts small (as SkipInit, De & Smith 2020), which is what keeps a network this shallow stable
+ * without batch statistics. What is trained is then exactly what is loaded.
+ */
+import tf from '@tensorflow/tfjs';
+import { cloneWeights, createRun, identity, initIdentity, normals, Random, writeBundlePart, type Weights } from '@styleclip/core';
+import { compile } from '@styleclip/jit';
+import { openDataset } from '../dataset.js';
+import { factor, type Avatar } from '../factors.js';
+import { IDENTITY_FACTORS } from '../identities.js';
+import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
+import { arcFaceLoss, classComposition } from './arcface.js';
+import { BatchSampler } from './sampler.js';
+import { TrainingSession } from './session.js';
+import { trainingStep } from './step.js';
+
+export interface TrainIdentityOptions {
+  /** Folder of rendered training pictures. */
+  readonly train: string;
+  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
+  readonly bundle?: string;
+  readonly name?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  /** Channels and residual blocks of each stage; every stage halves the picture. */
+  readonly channels?: readonly number[];
+  readonly blocks?: readonly number[];
+  readonly embed?: number;
+  readonly evaluateEvery?: number;
+  /** Pairs of each kind in the evaluations during training. */
+  readonly pairs?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+}
+
+export async function trainIdentity(options: TrainIdentityOptions): Promise<IdentityMeasure> {
+  const {
+    train, bundle, name = 'identity', resume = false, force = false, steps = 2000, batch = 48, learningRate = 2e-3,
+    channels = [16, 32, 64, 96], blocks = [1, 1, 1, 1], embed = 128, evaluateEvery = 500, pairs = 100, seed = 1, threads = 1,
+  } = options;
+  const renders = await openDataset(train);
+  const config = { train, steps, batch, learningRate, channels, blocks, embed, evaluateEvery, pairs, seed, threads };
+  const run = await createRun({ package: 'avatars', name, config, resume, force });
+
+  const sizes = IDENTITY_FACTORS.map((part) => factor(part).values.length);
+  const composition = classComposition(sizes); // [classes, values]
+  const random = new Random(seed).fork('weights');
+  const fresh = startSmall(initIdentity({ size: renders.size, channels, blocks, embed, reduction: 8 }, random));
+  const { learnt, fixed } = withoutStatistics(fresh);
+  const initial = (): Weights => {
+    const params = cloneWeights(learnt);
+    params[CENTRES] = normals(random.fork(CENTRES), [composition.shape[1], embed], { std: embed ** -0.5 });
+    return params;
+  };
+
+  /** ArcFace over the batch: the composed class centres are parameters too. */
+  const loss = (params: Weights, { images, classes }: Examples): tf.Scalar => {
+    const sums = tf.matMul(composition, params[CENTRES] as tf.Tensor2D); // [C,E]
+    const centres = tf.mul(sums, tf.rsqrt(tf.add(tf.sum(tf.square(sums), 1, true), 1e-9))) as tf.Tensor2D;
+    return arcFaceLoss(identity({ ...params, ...fixed }, images), centres, classes);
+  };
+
+  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'identity', initial });
+  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
+  const step = compile(trainingStep(loss, { weightDecay: 0.02 }), { threads, name: 'train-identity' });
+
+  while (session.running()) {
+    const { images, avatars } = sampler.draw(session.step, batch);
+    const examples = { images, classes: oneHotClasses(avatars, sizes, composition.shape[0]) };
+    const rates = session.rates();
+    const result = await step(session.state, examples, rates);
+    await session.advance(result, [examples, rates]);
+    if (session.due(evaluateEvery)) {
+      const { close, ...measured } = await measureIdentity(finished(session.state.average, fixed), { pairs, threads, seed: 'during training' });
+      await session.report({ ...measured, ...Object.fromEntries(Object.entries(close).map(([key, value]) => [`close.${key}`, value])) });
+    }
+  }
+  await step.dispose();
+
+  const weights = finished(session.state.average, fixed);
+  const measured = await measureIdentity(weights, { threads });
+  await run.writeSummary({ identity: measured, stepsPerSecond: session.stepsPerSecond() });
+  run.close();
+  if (bundle) await writeBundlePart(bundle, 'identity', weights, { input: { size: renders.size }, embedding: embed });
+  return measured;
+}
+
+type Examples = { readonly images: tf.Tensor4D; readonly classes: tf.Tensor2D };
+
+/** Name of the table of value vectors among the parameters; it is left out of the bundle. */
+const CENTRES = 'arcface.centres';
+
+const isStatistic = (name: string): boolean => name.endsWith('.running_mean') || name.endsWith('.running_var');
+
+/** Parts what is learnt from the stored statistics, which stay as they are. */
+function withoutStatistics(weights: Weights): { learnt: Weights; fixed: Weights } {
+  const entries = Object.entries(weights);
+  return {
+    learnt: Object.fromEntries(entries.filter(([name]) => !isStatistic(name))),
+    fixed: Object.fromEntries(entries.filter(([name]) => isStatistic(name))),
+  };
+}
+
+/** Sets the gain of each residual branch's last normalisation to a quarter. */
+function startSmall(weights: Weights): Weights {
+  return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, /res_layer\.4\.weight$/.test(name) ? tf.mul(tensor, 0.25) : tensor]));
+}
+
+/** The network as it is loaded: parameters without the centres, and the statistics. */
+function finished(params: Weights, fixed: Weights): Weights {
+  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => name !== CENTRES));
+}
+
+/** [N,classes]: the class of each avatar, numbered as in `classComposition`. */
+function oneHotClasses(avatars: readonly Avatar[], sizes: readonly number[], classes: number): tf.Tensor2D {
+  const rows = new Float32Array(avatars.length * classes);
+  avatars.forEach((avatar, n) => {
+    const index = IDENTITY_FACTORS.reduce((sum, name, f) => sum * sizes[f]! + avatar[name], 0);
+    rows[n * classes + index] = 1;
+  });
+  return tf.tensor2d(rows, [avatars.length, classes]);
+}
