@@ -1,0 +1,34 @@
+import tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { initClip } from '../models/clip/index.js';
+import { Random } from '../random.js';
+import { clipLoss, cosineLoss, directionalClipLoss } from './clip.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe('CLIP losses', () => {
+  it('is 1 - cos, whatever the lengths', () => {
+    const text = tf.tensor2d([[3, 0]]);
+    expect(cosineLoss(tf.tensor2d([[2, 0], [0, 5], [-1, 0]]), text)).toBeAllclose([0, 1, 2]);
+  });
+
+  it('sees another picture raw than normalised', () => {
+    const size = { width: 16, layers: 1 };
+    const text = { context: 4, vocabulary: 8, ...size };
+    const clip = initClip({ embed: 8, image: { size: 16, patch: 8, ...size }, text }, new Random(1));
+    const image = tf.randomUniform([2, 32, 32, 3], -1, 1, 'float32', 3) as tf.Tensor4D;
+    const words = tf.ones([1, 8]) as tf.Tensor2D;
+    const loss = (clipInput: 'normalised' | 'raw'): number =>
+      clipLoss(clip, image, words, { input: { size: 16 }, clipInput }).dataSync()[0] as number;
+    expect(Math.abs(loss('raw') - loss('normalised'))).toBeGreaterThan(1e-4);
+  });
+
+  it('directional: compares movements of unit features', () => {
+    const source = tf.tensor2d([[2, 0, 0]]);
+    const edited = tf.tensor2d([[0, 7, 0]]);
+    const same = directionalClipLoss(edited, source, tf.tensor2d([[-1, 1, 0]]));
+    const opposite = directionalClipLoss(edited, source, tf.tensor2d([[1, -1, 0]]));
+    expect(same.dataSync()[0]).toBeCloseTo(0, 5);
+    expect(opposite.dataSync()[0]).toBeCloseTo(2, 5);
+  });
+});
