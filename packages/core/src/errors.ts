@@ -28,6 +28,16 @@ export function failure(message: string, cause?: unknown): UserError {
   return new UserError(message, 1, { cause });
 }
 
+/** The user stopped the work with Ctrl-C; it is saved, and the message says how to go on. Exit code 130, as shells have it. */
+export class Interrupted extends Error {
+  readonly exitCode = 130;
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'Interrupted';
+  }
+}
+
 /** Whether `error` is a system error with this code, such as `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === code;

@@ -12,7 +12,8 @@ export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.j
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 
 // Errors
-export { failure, oneLine, UserError, usageError } from './errors.js';
+export { failure, Interrupted, oneLine, UserError, usageError } from './errors.js';
+export { describeError, runCommand } from './cli-main.js';
 
 // Random numbers
 export { normalArray, normals, Random, type RandomState } from './random.js';
@@ -24,15 +25,28 @@ export { renderLineChart, type LineChart, type Series } from './chart.js';
 
 // Training
 export { adamInit, adamUpdate, type AdamOptions, type AdamState } from './optim/adam.js';
+export { rangerInit, rangerUpdate, type RangerOptions, type RangerState } from './optim/ranger.js';
 export { linearWarmup, rampUpDown, warmupCosine, type WarmupCosine } from './optim/schedule.js';
 export { formatSeconds, progress, type Progress, type ProgressExtras, type ProgressOptions } from './progress.js';
 
+// Configurations, bundles, runs, devices
+export { loadConfig, parseOverrides, type Overrides } from './config.js';
+export { configHelp, describeConfig, type ConfigField } from './schema-walk.js';
+export {
+  BUNDLE_KINDS, bundleSchema, loadBundle, readBundleInfo, sha256, updateBundle, writeBundlePart,
+  type Bundle, type BundleInfo, type BundleKind, type PartInfo,
+} from './bundle.js';
+export { createRun, type Run, type RunOptions } from './run.js';
+export type { Checkpoint, Json } from './checkpoints.js';
+export { environment, type Environment } from './environment.js';
+export { DEVICES, openDevice, type Compiled, type CompileOptions, type Device, type DeviceChoice } from './device.js';
+
 // StyleGAN2
 export {
-  activationsBefore, broadcastW, effectiveGenerator, fromRosinality, generatorSize, initGenerator, isBuffer, mapping, randomNoise,
-  styles, synthesisLayers, synthesize, truncate, wPlusLayers,
-  type Activations, type GeneratorConfig, type GeneratorSize, type Noise, type NoiseMaps, type StyleCode, type StyleVector,
-  type SynthesisLayer, type SynthesisOptions, type UpsamplingForm, type W, type WPlus, type Z,
+  activationsBefore, asWPlus, broadcastW, effectiveGenerator, flattenStyles, flatWidth, fromRosinality, generatorSize, initGenerator,
+  isBuffer, mapping, randomNoise, styles, styleSlots, synthesisLayers, synthesize, truncate, unflattenStyles, wPlusFromArray, wPlusLayers,
+  type Activations, type GeneratorConfig, type GeneratorSize, type Noise, type NoiseMaps, type StyleCode, type StyleSlot,
+  type StyleVector, type SynthesisLayer, type SynthesisOptions, type UpsamplingForm, type W, type WPlus, type Z,
 } from './models/stylegan2/index.js';
 
 // CLIP

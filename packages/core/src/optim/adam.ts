@@ -9,6 +9,7 @@
  */
 import tf from '@tensorflow/tfjs';
 import { mapWeights, requireWeight, type Weights } from '../weights.js';
+import { biasCorrection } from './bias-correction.js';
 
 /** What Adam remembers from step to step. A type alias, so that it counts as a nested record of tensors. */
 export type AdamState = {
@@ -45,8 +46,8 @@ export function adamUpdate(
 ): { params: Weights; state: AdamState } {
   return tf.tidy(() => {
     const step = state.step.add(1);
-    const correction1 = tf.sub(1, tf.pow(tf.scalar(beta1), step));
-    const correction2 = tf.sub(1, tf.pow(tf.scalar(beta2), step));
+    const correction1 = biasCorrection(beta1, step);
+    const correction2 = biasCorrection(beta2, step);
     const m = mapWeights(state.m, (old, name) => old.mul(beta1).add(requireWeight(grads, name).mul(1 - beta1)));
     const v = mapWeights(state.v, (old, name) => old.mul(beta2).add(requireWeight(grads, name).square().mul(1 - beta2)));
     const updated = mapWeights(params, (p, name) => {
