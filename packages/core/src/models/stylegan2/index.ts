@@ -6,7 +6,10 @@ export { fromRosinality, rosinalityTable } from './rosinality.js';
 export { mapping, pixelNorm } from './mapping.js';
 export { truncate, broadcastW } from './truncation.js';
 export { styles } from './styles.js';
-export type { Z, W, WPlus, StyleCode, StyleVector } from './spaces.js';
+export {
+  asWPlus, flatWidth, flattenStyles, styleSlots, unflattenStyles, wPlusFromArray,
+  type StyleCode, type StyleSlot, type StyleVector, type W, type WPlus, type Z,
+} from './spaces.js';
 
 export { synthesize, activationsBefore, type Activations, type SynthesisOptions } from './synthesis.js';
 export { randomNoise, type Noise, type NoiseMaps } from './noise.js';
