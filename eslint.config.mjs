@@ -1,0 +1,79 @@
+/**
+ * Lint rules for the whole workspace.
+ *
+ * The important one is the module boundary: `jit <- core <- {checkpoints, avatars, optimize, train-mapper, directions}
+ * <- eval`. A method never imports another one. Each package carries one tag, `package:<name>`, in its package.json.
+ */
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** What each package may import, besides packages from the registry. */
+const arrows = {
+  canvas: [],
+  jit: [],
+  core: ['jit', 'canvas'],
+  checkpoints: ['jit', 'core'],
+  avatars: ['jit', 'core'],
+  optimize: ['jit', 'core'],
+  'train-mapper': ['jit', 'core'],
+  directions: ['jit', 'core'],
+  eval: ['jit', 'core', 'checkpoints', 'avatars', 'optimize', 'train-mapper', 'directions'],
+};
+
+const depConstraints = Object.entries(arrows).map(([name, imports]) => ({
+  sourceTag: `package:${name}`,
+  onlyDependOnLibsWithTags: [name, ...imports].map((other) => `package:${other}`),
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/node_modules/', 'runs/', 'models/', '.nx/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Numbers and shapes belong in messages.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allowArray: true },
+      ],
+      // An async function without `await` still promises; interfaces ask for that.
+      '@typescript-eslint/require-await': 'off',
+      // `tf.mul(a, b) as tf.Tensor4D` decides the generic result type; the rule takes such assertions for idle ones.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      // `x == null` means null or undefined.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['packages/**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: [], enforceBuildableLibDependency: false, allowCircularSelfDependency: false, depConstraints },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      // Tests look into values whose shape they have just asserted.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.{cjs,mjs,js}'],
+    languageOptions: {
+      globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', URL: 'readonly' },
+    },
+  },
+);
