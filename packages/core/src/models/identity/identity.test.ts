@@ -63,7 +63,7 @@ describe('the small identity network', () => {
   });
 
   it('names weights that do not fit', () => {
-    const broken = { ...state, surplus: golden('loss') };
+    const broken: Weights = { ...state, surplus: golden('loss') };
     delete broken['output_layer.3.bias'];
     expect(() => fromArcFace(broken)).toThrow('missing: output_layer.3.bias; not known: surplus');
     expect(() => identity(arcface, image)).toThrow(/take \[N,32,32,3\], got \[2,48,48,3\]/);
