@@ -1,0 +1,15 @@
+/** What a training would do, for `--dry-run`. */
+import { generatorSize } from '@styleclip/core';
+import type { Prepared } from './prepare.js';
+
+/** The resolved configuration and what it would run on. */
+export function describePlan({ config, models, device, groups }: Prepared, dir: string): string {
+  const { resolution, layers, wDim } = generatorSize(models.generator);
+  return [
+    JSON.stringify(config, null, 2),
+    `device ${device.name} (${device.why})`,
+    `generator ${resolution}×${resolution}, W+ ${layers}×${wDim}; mappers: ${groups.join(', ')}`,
+    `would write ${dir}; nothing was written`,
+    '',
+  ].join('\n');
+}
