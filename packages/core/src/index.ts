@@ -52,7 +52,7 @@ export {
 // CLIP
 export {
   cleanText, CLIP_CONTEXT, CLIP_MEAN, CLIP_STD, contextOf, encodeImage, encodeText, encodeTokens, END_OF_TEXT, imageSizeOf,
-  fromOpenAI, initClip, prepareForClip, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
+  fillTemplates, fromOpenAI, IMAGENET_TEMPLATES, initClip, prepareForClip, templateFeatures, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
   type ClipInput,
 } from './models/clip/index.js';
 
