@@ -8,6 +8,17 @@ export {
 export { avatarNumber } from './sample.js';
 export { hasBeard, hasDarkLenses, hasHair, hasHat, visible } from './visible.js';
 
+// Words
+export {
+  caption, matches, prompts, understand, wordings, type Caption, type CaptionOptions, type Mention,
+} from './captions.js';
+export type { Style } from './concepts.js';
+
+// Who an avatar is
+export {
+  IDENTITIES, IDENTITY_FACTORS, identityOf, identityValues, sampleIdentities, sampleView, type Identity, type IdentityFactor,
+} from './identities.js';
+
 // Pictures
 export { avatarSvg, renderAvatar } from './render.js';
 export { openDataset, renderDataset, type AvatarDataset, type RenderOptions } from './dataset.js';
