@@ -22,7 +22,7 @@ import {
 import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar, type FactorGroup } from '../factors.js';
-import { codesOf, COLUMNS, oneHot, sharesRow, writeOneHot } from './codes.js';
+import { codeBook, codesOf, COLUMNS, oneHot, sharesRow, writeOneHot } from './codes.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 
@@ -70,14 +70,15 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
   const config = { train, heldOut, steps, batch, learningRate, wDim, channels, evaluateEvery, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force });
+  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'steps', 'evaluateEvery'] });
 
   const initial = () => initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'generator', initial });
   const weight = faceWeight(renders.size);
-  const shares = sharesRow();
-  const step = compile(trainingStep((params: Weights, examples: Examples) => reconstructionLoss(params, examples, shares, weight), { clipNorm: 1 }), { threads, name: 'train-generator' });
-  const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, params['book'] as tf.Tensor2D))), { threads, name: 'render-codes' });
+  const book = codeBook(wDim);
+  const average = codesOf(sharesRow(), book); // [1,D]
+  const step = compile(trainingStep((params: Weights, examples: Examples) => reconstructionLoss(params, examples, book, average, weight), { clipNorm: 1 }), { threads, name: 'train-generator' });
+  const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))), { threads, name: 'render-codes' });
 
   while (session.running()) {
     const examples = drawExamples(renders, new Random(seed).fork(`step-${session.step}`), batch, wDim);
@@ -86,19 +87,17 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
     await session.advance(result, [examples, rates]);
     if (session.due(evaluateEvery)) {
       const { error, mixedError, sheet } = await measure(render, session.state.average, test);
-      await session.record({ error, mixedError });
+      await session.report({ error, mixedError });
       await run.saveImage(`step-${String(session.step).padStart(6, '0')}`, sheet);
     }
   }
   await Promise.all([step.dispose(), render.dispose()]);
-  await session.finish();
 }
 
-/** Raw parameters: a synthesis network without mapping and noise, and the code book. */
+/** Raw parameters of a synthesis network without mapping and noise. */
 function initialGenerator({ wDim, channels, resolution }: { wDim: number; channels: Readonly<Record<number, number>>; resolution: number }, random: Random): Weights {
   const raw = initGenerator({ resolution, zDim: wDim, wDim, channels, mappingLayers: 0, mappingWidth: wDim, noise: false }, random);
-  const trained = Object.fromEntries(Object.entries(raw).filter(([key]) => !isBuffer(key)));
-  return { ...trained, book: tf.tensor2d(normalArray(random.fork('book'), COLUMNS * wDim), [COLUMNS, wDim]) };
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !isBuffer(key)));
 }
 
 /** One code per group [3·N, D], group-major → W+ [N, 10, D]. */
@@ -114,14 +113,12 @@ function spreadGroups(codes: tf.Tensor2D): WPlus {
 }
 
 function draw(params: Weights, wPlus: WPlus): tf.Tensor4D {
-  const g = effectiveGenerator(Object.fromEntries(Object.entries(params).filter(([key]) => key !== 'book')));
+  const g = effectiveGenerator(params);
   return synthesize(g, styles(g, wPlus), { noise: 'none' });
 }
 
 /** @param weight [1,R,R,1], mean 1 */
-function reconstructionLoss(params: Weights, { images, rows, reach, noise }: Examples, shares: tf.Tensor2D, weight: tf.Tensor4D): tf.Scalar {
-  const book = params['book'] as tf.Tensor2D;
-  const average = codesOf(shares, book); // [1,D]
+function reconstructionLoss(params: Weights, { images, rows, reach, noise }: Examples, book: tf.Tensor2D, average: tf.Tensor2D, weight: tf.Tensor4D): tf.Scalar {
   const around = tf.add(tf.mul(tf.sub(codesOf(rows, book), average), reach), average);
   const error = tf.sub(draw(params, spreadGroups(tf.add(around, noise) as tf.Tensor2D)), images) as tf.Tensor4D;
   const [n, r, , c] = error.shape;
