@@ -10,7 +10,7 @@ import tf from '@tensorflow/tfjs';
 import { identity, Random, type Weights } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { factor, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
-import { IDENTITY_FACTORS } from '../identities.js';
+import { IDENTITY_FACTORS, identityOf, sampleView } from '../identities.js';
 import { renderAvatar } from '../render.js';
 
 export interface IdentityMeasure {
@@ -44,26 +44,22 @@ export async function measureIdentity(weights: Weights, { pairs = 500, size = 64
     return a.map((row, i) => row.reduce((sum, value, k) => sum + value * b[i]![k]!, 0));
   };
 
-  const same = await cosines('same', (anchor, draws) => ({ ...sampleAvatar(draws), ...identityValues(anchor) }));
+  const same = await cosines('same', sampleView);
   const different = await cosines('different', differentAvatar);
   const { accuracy, threshold } = verify(same, different, pairs);
   const close: Record<string, number> = {};
   for (const name of IDENTITY_FACTORS) {
-    const almost = await cosines(`close-${name}`, (anchor, draws) => ({ ...sampleAvatar(draws), ...identityValues(anchor), [name]: anotherValue(anchor, name, draws) }));
+    const almost = await cosines(`close-${name}`, (anchor, draws) => ({ ...sampleView(anchor, draws), [name]: anotherValue(anchor, name, draws) }));
     close[name] = verify(same, almost, pairs).accuracy;
   }
   embed.dispose();
   return { accuracy, threshold, same: mean(same), different: mean(different), close };
 }
 
-function identityValues(avatar: Avatar): Partial<Avatar> {
-  return Object.fromEntries(IDENTITY_FACTORS.map((name) => [name, avatar[name]]));
-}
-
 function differentAvatar(anchor: Avatar, random: Random): Avatar {
   for (;;) {
     const other = sampleAvatar(random);
-    if (IDENTITY_FACTORS.some((name) => other[name] !== anchor[name])) return other;
+    if (identityOf(other) !== identityOf(anchor)) return other;
   }
 }
 

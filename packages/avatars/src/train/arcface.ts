@@ -32,8 +32,8 @@ export function arcFaceLoss(embeddings: tf.Tensor2D, centres: tf.Tensor2D, class
 }
 
 /**
- * Which values make up each class, as a matrix of zeros and ones: class index = mixed-radix number of its values, the
- * first factor being the most significant.
+ * Which values make up each class, as a matrix of zeros and ones: a class is the mixed-radix number of its values, the
+ * first factor counting most (as `identityOf` numbers identities).
  * @param sizes how many values each factor has
  * @returns [product of sizes, sum of sizes]
  */

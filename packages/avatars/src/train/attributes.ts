@@ -26,6 +26,7 @@ export interface TrainAttributesOptions {
   readonly steps?: number;
   readonly batch?: number;
   readonly learningRate?: number;
+  /** Output channels of each stage; the first merges 4×4 patches, the others 2×2. */
   readonly channels?: readonly number[];
   readonly hidden?: number;
   readonly evaluateEvery?: number;
@@ -37,7 +38,7 @@ export interface TrainAttributesOptions {
 export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor> {
   const {
     train, heldOut, bundle, name = 'attributes', resume = false, force = false, steps = 2000, batch = 64, learningRate = 2e-3,
-    channels = [32, 64, 96, 128], hidden = 256, evaluateEvery = 500, evaluateCount = 1000, seed = 1, threads = 1,
+    channels = [32, 64, 128], hidden = 128, evaluateEvery = 500, evaluateCount = 1000, seed = 1, threads = 1,
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
@@ -45,7 +46,8 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
   const run = await createRun({ package: 'avatars', name, config, resume, force });
 
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
-  const shapes = attributeShapes({ resolution: renders.size, channels, hidden, factors });
+  const stages = channels.map((width, i) => ({ patch: i === 0 ? 4 : 2, channels: width }));
+  const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
   const initial = () => initialise(shapes, new Random(seed).fork('weights'), (tensor) => (tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined));
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
   const sampler = new BatchSampler(renders, { shift: 2, blur: 0.5, noise: 0.1 }, seed);

@@ -11,7 +11,7 @@ import { cloneWeights, createRun, identity, initIdentity, normals, Random, write
 import { compile } from '@styleclip/jit';
 import { openDataset } from '../dataset.js';
 import { factor, type Avatar } from '../factors.js';
-import { IDENTITY_FACTORS } from '../identities.js';
+import { IDENTITIES, IDENTITY_FACTORS, identityOf } from '../identities.js';
 import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
 import { arcFaceLoss, classComposition } from './arcface.js';
 import { BatchSampler } from './sampler.js';
@@ -73,7 +73,7 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
 
   while (session.running()) {
     const { images, avatars } = sampler.draw(session.step, batch);
-    const examples = { images, classes: oneHotClasses(avatars, sizes, composition.shape[0]) };
+    const examples = { images, classes: oneHotClasses(avatars) };
     const rates = session.rates();
     const result = await step(session.state, examples, rates);
     await session.advance(result, [examples, rates]);
@@ -118,12 +118,11 @@ function finished(params: Weights, fixed: Weights): Weights {
   return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => name !== CENTRES));
 }
 
-/** [N,classes]: the class of each avatar, numbered as in `classComposition`. */
-function oneHotClasses(avatars: readonly Avatar[], sizes: readonly number[], classes: number): tf.Tensor2D {
-  const rows = new Float32Array(avatars.length * classes);
+/** [N,classes] */
+function oneHotClasses(avatars: readonly Avatar[]): tf.Tensor2D {
+  const rows = new Float32Array(avatars.length * IDENTITIES);
   avatars.forEach((avatar, n) => {
-    const index = IDENTITY_FACTORS.reduce((sum, name, f) => sum * sizes[f]! + avatar[name], 0);
-    rows[n * classes + index] = 1;
+    rows[n * IDENTITIES + identityOf(avatar)] = 1;
   });
-  return tf.tensor2d(rows, [avatars.length, classes]);
+  return tf.tensor2d(rows, [avatars.length, IDENTITIES]);
 }

@@ -2,13 +2,15 @@
  * The attribute probe: a small convolutional classifier that reads every factor of an avatar from one picture.
  *
  * It is a measuring instrument, used by evaluation only and never by a method, so it shares nothing with CLIP or the
- * identity network: strided 3×3 convolutions (each halves the picture), then a flatten and a dense layer, because the
- * details it must tell apart (brows, eyes, mouth) are a few pixels at known places and pooling would blur them; then
- * one linear head for each factor. Plain ReLU and biases, no normalisation: nothing depends on the batch.
+ * identity network. Each stage merges patches (a convolution whose stride is its kernel: one matrix product, forward and
+ * backward) and adds a 3×3 convolution of the result; then everything is flattened into a dense layer, because the
+ * details to tell apart (brows, eyes, mouth) are a few pixels at known places and pooling would blur them; then one
+ * linear head for each factor. Plain ReLU and biases, no normalisation: nothing depends on the batch.
  *
  * Weights (every size is read off them, HWIO and [in,out] as everywhere in core):
  *
- *     conv.{i}.weight [3,3,I,O], conv.{i}.bias [O]      stride 2, SAME
+ *     patch.{i}.weight [p,p,I,O], patch.{i}.bias [O]     non-overlapping p×p patches
+ *     conv.{i}.weight [3,3,O,O], conv.{i}.bias [O]       SAME, added to its input
  *     dense.weight [h·w·O, H], dense.bias [H]
  *     head.{factor}.weight [H, values], head.{factor}.bias [values]
  */
@@ -17,10 +19,10 @@ import type { Weights } from '../weights.js';
 
 /** The sizes of a probe, for `initAttributes`. */
 export interface AttributesSize {
-  /** Side of the square pictures in pixels; halved (rounding up) by each convolution. */
+  /** Side of the square pictures in pixels; the product of all patches must divide it. */
   readonly resolution: number;
-  /** Output channels of each stride-2 convolution. */
-  readonly channels: readonly number[];
+  /** For each stage the side of the patches it merges and its output channels. */
+  readonly stages: readonly { readonly patch: number; readonly channels: number }[];
   /** Width of the dense layer shared by all heads. */
   readonly hidden: number;
   /** How many values each factor has. */
@@ -57,11 +59,14 @@ export function attributeShapes(size: AttributesSize): Record<string, number[]> 
   const shapes: Record<string, number[]> = {};
   let side = size.resolution;
   let inputs = 3;
-  size.channels.forEach((outputs, i) => {
-    shapes[`conv.${i}.weight`] = [3, 3, inputs, outputs];
-    shapes[`conv.${i}.bias`] = [outputs];
-    side = Math.ceil(side / 2);
-    inputs = outputs;
+  size.stages.forEach(({ patch, channels }, i) => {
+    if (side % patch !== 0) throw new Error(`attribute probe: stage ${i} cannot cut ${side} pixels into patches of ${patch}`);
+    shapes[`patch.${i}.weight`] = [patch, patch, inputs, channels];
+    shapes[`patch.${i}.bias`] = [channels];
+    shapes[`conv.${i}.weight`] = [3, 3, channels, channels];
+    shapes[`conv.${i}.bias`] = [channels];
+    side /= patch;
+    inputs = channels;
   });
   shapes['dense.weight'] = [side * side * inputs, size.hidden];
   shapes['dense.bias'] = [size.hidden];
@@ -75,9 +80,10 @@ export function attributeShapes(size: AttributesSize): Record<string, number[]> 
 /** [N,R,R,3] → the dense layer's activations [N,H]. */
 function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   let x: tf.Tensor4D = images; // [N,R,R,3]
-  for (let i = 0; weights[`conv.${i}.weight`]; i++) {
+  for (let i = 0; weights[`patch.${i}.weight`]; i++) {
+    x = tf.relu(tf.add(mergePatches(x, named(weights, `patch.${i}.weight`) as tf.Tensor4D), named(weights, `patch.${i}.bias`))); // [N,R/p,R/p,O]
     const filter = named(weights, `conv.${i}.weight`) as tf.Tensor4D;
-    x = tf.relu(tf.add(tf.conv2d(x, filter, 2, 'same'), named(weights, `conv.${i}.bias`))); // [N,R/2^(i+1),…,O]
+    x = tf.add(x, tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), named(weights, `conv.${i}.bias`))));
   }
   const batch = x.shape[0];
   const dense = matrix(weights, 'dense.weight');
@@ -86,6 +92,17 @@ function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
     throw new Error(`the attribute probe expects ${dense.shape[0]} features before its dense layer, but pictures of shape [${images.shape.join(',')}] give ${flat.shape[1]}: use pictures of the size it was trained on`);
   }
   return tf.relu(tf.add(tf.matMul(flat, dense), named(weights, 'dense.bias')));
+}
+
+/** A convolution whose stride is its kernel: [N,S,S,I], [p,p,I,O] → [N,S/p,S/p,O]. */
+function mergePatches(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  const [n, side, , inputs] = x.shape;
+  const [patch, , , outputs] = filter.shape;
+  const grid = side / patch;
+  const bands = tf.reshape(x, [n * grid, patch, grid, patch * inputs]); // rows of patches
+  const rows = tf.reshape(tf.transpose(bands, [0, 2, 1, 3]), [n * grid * grid, patch * patch * inputs]);
+  const merged = tf.matMul(rows, tf.reshape(filter, [patch * patch * inputs, outputs]));
+  return tf.reshape(merged, [n, grid, grid, outputs]);
 }
 
 function named(weights: Weights, name: string): tf.Tensor {

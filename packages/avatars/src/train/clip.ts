@@ -1,0 +1,108 @@
+/**
+ * Trains the CLIP of the bundle: OpenAI's architecture at a small size, on renders and the captions of the grammar, with
+ * the contrastive loss for captions that fit many pictures (contrastive.ts).
+ *
+ * The token embedding has rows only for the tokens that training's captions use; its last row stands for all others.
+ * The context is CLIP's 77; captions are shorter, and since attention is causal a shorter table of positions gives the
+ * same numbers, so training cuts texts to what they need. Positions past that keep their first values.
+ */
+import tf from '@tensorflow/tfjs';
+import {
+  CLIP_CONTEXT, cloneWeights, createRun, encodeImage, encodeText, initClip, prepareForClip, Random, splitTrainable, unitRows, writeBundlePart,
+  type Weights,
+} from '@styleclip/core';
+import { compile } from '@styleclip/jit';
+import { openDataset } from '../dataset.js';
+import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
+import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
+import { contrastiveLoss } from './contrastive.js';
+import { BatchSampler } from './sampler.js';
+import { TrainingSession } from './session.js';
+import { trainingStep } from './step.js';
+
+export interface TrainClipOptions {
+  /** Folders of rendered training and held-out pictures. */
+  readonly train: string;
+  readonly heldOut: string;
+  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
+  readonly bundle?: string;
+  readonly name?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly steps?: number;
+  /** Pictures in a batch, and how many whole descriptions go with them. */
+  readonly batch?: number;
+  readonly descriptions?: number;
+  readonly learningRate?: number;
+  readonly embed?: number;
+  readonly patch?: number;
+  readonly imageWidth?: number;
+  readonly imageLayers?: number;
+  readonly textWidth?: number;
+  readonly textLayers?: number;
+  readonly evaluateEvery?: number;
+  readonly evaluateCount?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+}
+
+export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure> {
+  const {
+    train, heldOut, bundle, name = 'clip', resume = false, force = false, steps = 3000, batch = 64, descriptions = 32, learningRate = 1e-3,
+    embed = 128, patch = 16, imageWidth = 192, imageLayers = 4, textWidth = 128, textLayers = 2, evaluateEvery = 500, evaluateCount = 1000,
+    seed = 1, threads = 1,
+  } = options;
+  const renders = await openDataset(train);
+  const test = await openDataset(heldOut);
+  const config = { train, heldOut, steps, batch, descriptions, learningRate, embed, patch, imageWidth, imageLayers, textWidth, textLayers, evaluateEvery, evaluateCount, seed, threads };
+  const run = await createRun({ package: 'avatars', name, config, resume, force });
+
+  const random = new Random(seed);
+  const vocabulary = captionVocabulary(random.fork('vocabulary'));
+  const size = renders.size;
+  const fresh = initClip(
+    {
+      embed,
+      image: { size, patch, width: imageWidth, layers: imageLayers },
+      text: { context: CLIP_CONTEXT, vocabulary, width: textWidth, layers: textLayers },
+    },
+    random.fork('weights'),
+  );
+  const { trainable, fixed } = splitTrainable(fresh);
+
+  const loss = (params: Weights, { images, texts }: Examples): tf.Scalar => {
+    const clip = { ...params, ...fixed };
+    const pictures = unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT })));
+    const captions = unitRows(tf.concat([encodeText(clip, texts.statements), encodeText(clip, texts.descriptions)], 0));
+    const scale = tf.exp(tf.minimum(clip['logit_scale']!, Math.log(100))); // as CLIP: at most 100
+    return contrastiveLoss(pictures, captions, texts.matches, scale, captionGroups(descriptions));
+  };
+
+  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 150, label: 'clip', initial: () => cloneWeights(trainable) });
+  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
+  const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'train-clip' });
+
+  while (session.running()) {
+    const { images, avatars, random: draws } = sampler.draw(session.step, batch);
+    const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions }) };
+    const rates = session.rates();
+    const result = await step(session.state, examples, rates);
+    await session.advance(result, [{ ...examples.texts, images }, rates]);
+    if (session.due(evaluateEvery)) {
+      const { canonical, paraphrase } = await measureClip({ ...session.state.average, ...fixed }, test, { count: evaluateCount, paraphrases: 2, threads });
+      await session.report({ ...canonical, ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])) });
+    }
+  }
+  await step.dispose();
+
+  const weights = { ...cloneWeights(session.state.average), ...fixed };
+  const measured = await measureClip(weights, test, { threads });
+  await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond: session.stepsPerSecond() });
+  run.close();
+  if (bundle) {
+    await writeBundlePart(bundle, 'clip', weights, { inputResolution: size, mean: [...CLIP_INPUT.mean], std: [...CLIP_INPUT.std], embedding: embed, context: CLIP_CONTEXT });
+  }
+  return measured;
+}
+
+type Examples = { readonly images: tf.Tensor4D; readonly texts: CaptionBatch };
