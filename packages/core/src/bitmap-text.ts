@@ -19,7 +19,10 @@ const GLYPHS = `
 447d40 80847d 7f102844 417f40 7c04780478 7c08040478 3844444438 fc24242418 18242424fc 7c080408
 4854545424 043f4424 3c4040207c 1c2040201c 3c4030403c 4428102844 1ca0a0a07c 4464544c44
 083641 7f 413608 0402040204
-`.trim().split(/\s+/).map((glyph) => Array.from({ length: glyph.length / 2 }, (_, i) => parseInt(glyph.slice(2 * i, 2 * i + 2), 16)));
+`
+  .trim()
+  .split(/\s+/)
+  .map((glyph) => Array.from({ length: glyph.length / 2 }, (_, i) => parseInt(glyph.slice(2 * i, 2 * i + 2), 16)));
 
 /** Rows of a line of text at scale 1, descenders included. */
 export const TEXT_HEIGHT = 8;
@@ -45,7 +48,8 @@ export function drawText(text: string, scale: number, plot: (x: number, y: numbe
     columns.forEach((column, c) => {
       for (let row = 0; row < TEXT_HEIGHT; row++) {
         if (((column >> row) & 1) === 0) continue;
-        for (let i = 0; i < scale * scale; i++) plot((left + c) * scale + (i % scale), row * scale + Math.floor(i / scale));
+        for (let i = 0; i < scale * scale; i++)
+          plot((left + c) * scale + (i % scale), row * scale + Math.floor(i / scale));
       }
     });
     left += columns.length + 1;

@@ -91,7 +91,9 @@ export async function loadBundle<K extends BundleKind = never>(
   const info = await readBundleInfo(dir);
   for (const kind of kinds ?? []) {
     if (info[kind] === undefined) {
-      throw failure(`${dir}: this bundle has no ${kind} (it has: ${BUNDLE_KINDS.filter((other) => info[other]).join(', ') || 'nothing'})`);
+      throw failure(
+        `${dir}: this bundle has no ${kind} (it has: ${BUNDLE_KINDS.filter((other) => info[other]).join(', ') || 'nothing'})`,
+      );
     }
   }
   const loaded: { [P in BundleKind]?: Weights } = {};
@@ -117,7 +119,8 @@ export async function readBundleInfo(dir: string): Promise<BundleInfo> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw failure(`${path}: can't be read: ${oneLine(error)}`, error);
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR'))
+      throw failure(`${path}: can't be read: ${oneLine(error)}`, error);
     const known = await knownBundles(dir);
     throw usageError(`${dir}: no bundle there, bundle.json is missing (bundles: ${known.join(', ') || 'none'})`, error);
   }
@@ -128,7 +131,12 @@ export async function readBundleInfo(dir: string): Promise<BundleInfo> {
     throw failure(`${path}: not valid JSON: ${oneLine(error)}`, error);
   }
   const result = bundleSchema.safeParse(json);
-  if (!result.success) throw failure(explainIssues(bundleSchema, json, result.error).map(({ message }) => `${path}: ${message}`).join('\n'));
+  if (!result.success)
+    throw failure(
+      explainIssues(bundleSchema, json, result.error)
+        .map(({ message }) => `${path}: ${message}`)
+        .join('\n'),
+    );
   return result.data;
 }
 
@@ -146,18 +154,35 @@ export async function writeBundlePart<K extends BundleKind>(
 ): Promise<void> {
   const file = `${kind}.safetensors`;
   const checked = parts[kind].safeParse({ ...info, file, sha256: '0'.repeat(64) });
-  if (!checked.success) throw new Error(`${kind}: ${explainIssues(parts[kind], info, checked.error).map(({ message }) => message).join('; ')}`);
+  if (!checked.success)
+    throw new Error(
+      `${kind}: ${explainIssues(parts[kind], info, checked.error)
+        .map(({ message }) => message)
+        .join('; ')}`,
+    );
   await saveWeights(join(dir, file), weights, metadata ? { dtype, metadata } : { dtype });
-  const entry = { ...checked.data, file, sha256: await sha256(join(dir, file)), parameters: countParameters(weights), dtype };
+  const entry = {
+    ...checked.data,
+    file,
+    sha256: await sha256(join(dir, file)),
+    parameters: countParameters(weights),
+    dtype,
+  };
   await updateBundle(dir, { [kind]: entry });
 }
 
 /** Merges fields into bundle.json (metrics key by key) and writes it whole. */
 export async function updateBundle(dir: string, changes: Partial<BundleInfo>): Promise<void> {
-  const before = (await stat(join(dir, 'bundle.json')).then(() => true, () => false))
+  const before = (await stat(join(dir, 'bundle.json')).then(
+    () => true,
+    () => false,
+  ))
     ? await readBundleInfo(dir)
     : bundleSchema.parse({ formatVersion: 1, name: basename(dir) });
-  await writeJsonAtomic(join(dir, 'bundle.json'), bundleSchema.parse({ ...before, ...changes, metrics: { ...before.metrics, ...changes.metrics } }));
+  await writeJsonAtomic(
+    join(dir, 'bundle.json'),
+    bundleSchema.parse({ ...before, ...changes, metrics: { ...before.metrics, ...changes.metrics } }),
+  );
 }
 
 /** A file's SHA-256 in hexadecimal digits. */
@@ -172,10 +197,17 @@ async function verifyHash(path: string, expected: string): Promise<void> {
   try {
     actual = await sha256(path);
   } catch (error) {
-    throw failure(hasCode(error, 'ENOENT') ? `${path}: missing, though bundle.json lists it` : `${path}: can't be read: ${oneLine(error)}`, error);
+    throw failure(
+      hasCode(error, 'ENOENT')
+        ? `${path}: missing, though bundle.json lists it`
+        : `${path}: can't be read: ${oneLine(error)}`,
+      error,
+    );
   }
   if (actual !== expected) {
-    throw failure(`${path}: not the file that bundle.json describes: SHA-256 is ${actual}, expected ${expected}; fetch or train the bundle again`);
+    throw failure(
+      `${path}: not the file that bundle.json describes: SHA-256 is ${actual}, expected ${expected}; fetch or train the bundle again`,
+    );
   }
 }
 
@@ -185,7 +217,13 @@ async function knownBundles(dir: string): Promise<string[]> {
   for (const root of new Set([dirname(dir), 'models'])) {
     for (const name of await readdir(root).catch(() => [])) {
       const candidate = join(root, name);
-      if (await stat(join(candidate, 'bundle.json')).then(() => true, () => false)) found.add(candidate);
+      if (
+        await stat(join(candidate, 'bundle.json')).then(
+          () => true,
+          () => false,
+        )
+      )
+        found.add(candidate);
     }
   }
   return [...found].sort();

@@ -42,9 +42,16 @@ const FOLDER = /^step-(\d{6,})$/;
 /** Writes a checkpoint under `dir`, then removes all but the newest `keep`. @returns its folder */
 export async function writeCheckpoint(
   dir: string,
-  { step, weights, state, metricsBytes, keep }: { step: number; weights: Readonly<Record<string, Weights>>; state: unknown; metricsBytes: number; keep: number },
+  {
+    step,
+    weights,
+    state,
+    metricsBytes,
+    keep,
+  }: { step: number; weights: Readonly<Record<string, Weights>>; state: unknown; metricsBytes: number; keep: number },
 ): Promise<string> {
-  if (!Number.isSafeInteger(step) || step < 0) throw new Error(`a checkpoint's step must be a whole number ≥ 0, got ${step}`);
+  if (!Number.isSafeInteger(step) || step < 0)
+    throw new Error(`a checkpoint's step must be a whole number ≥ 0, got ${step}`);
   const final = join(dir, `step-${String(step).padStart(6, '0')}`);
   const temporary = join(dir, `.${basename(final)}.${process.pid}.tmp`);
   await mkdir(dir, { recursive: true });
@@ -73,7 +80,9 @@ export async function readLatestCheckpoint(dir: string): Promise<Checkpoint | un
   for (const folder of await listCheckpoints(dir)) {
     const weights: Record<string, Weights> = {};
     try {
-      const { step, metricsBytes, records, state } = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as StateFile;
+      const { step, metricsBytes, records, state } = JSON.parse(
+        await readFile(join(folder, 'state.json'), 'utf8'),
+      ) as StateFile;
       for (const name of records) weights[name] = await loadWeights(join(folder, `${name}.safetensors`));
       return { step, dir: folder, weights, state, metricsBytes };
     } catch (error) {

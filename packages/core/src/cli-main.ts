@@ -12,7 +12,10 @@ import { Interrupted, oneLine, UserError } from './errors.js';
  * A UserError prints its message alone; with `--verbose` in `argv` its stack too. Any other error is a defect and
  * always shows its stack.
  */
-export async function runCommand(command: (argv: string[]) => Promise<void> | void, argv: string[] = process.argv.slice(2)): Promise<void> {
+export async function runCommand(
+  command: (argv: string[]) => Promise<void> | void,
+  argv: string[] = process.argv.slice(2),
+): Promise<void> {
   tf.enableProdMode(); // else TensorFlow.js greets every Node process with an advertisement
   // A closed pipe (`… | head`, or a task runner that ended first) must not stop a run that is saving its work.
   for (const stream of [process.stdout, process.stderr]) {

@@ -23,23 +23,38 @@ export type Overrides = Readonly<Record<string, unknown>>;
  * @returns the parsed configuration, defaults filled in
  * @throws UserError (exit code 2) with one line an error
  */
-export async function loadConfig<S extends z.ZodType>(schema: S, file: string | undefined, overrides: Overrides = {}): Promise<z.output<S>> {
+export async function loadConfig<S extends z.ZodType>(
+  schema: S,
+  file: string | undefined,
+  overrides: Overrides = {},
+): Promise<z.output<S>> {
   const { value, lineOf } = file === undefined ? { value: {}, lineOf: () => undefined } : await readYaml(file);
   const overridden = applyOverrides(schema, value, overrides);
 
   const result = schema.safeParse(value);
   const strangers = unknownKeys(schema, value);
   const issues = result.success ? [] : explainIssues(schema, value, result.error);
-  const all = [...strangers, ...issues.filter(({ message }) => !strangers.some((stranger) => stranger.message === message))];
+  const all = [
+    ...strangers,
+    ...issues.filter(({ message }) => !strangers.some((stranger) => stranger.message === message)),
+  ];
   if (result.success && all.length === 0) return result.data;
 
   const lines = all.map(({ path, message }) => {
     const option = overridden.find((key) => startsWith(path, key.split('.')));
     if (option !== undefined) return { line: Infinity, text: `--${option}: ${message}` };
     const line = lineOf(path);
-    return { line: line ?? 0, text: `${[file, line].filter((part) => part !== undefined).join(':') || 'configuration'}: ${message}` };
+    return {
+      line: line ?? 0,
+      text: `${[file, line].filter((part) => part !== undefined).join(':') || 'configuration'}: ${message}`,
+    };
   });
-  throw usageError(lines.sort((a, b) => a.line - b.line).map(({ text }) => text).join('\n'));
+  throw usageError(
+    lines
+      .sort((a, b) => a.line - b.line)
+      .map(({ text }) => text)
+      .join('\n'),
+  );
 }
 
 /** `['steps=10', 'losses.clip=2']` as overrides. */
@@ -71,7 +86,11 @@ async function readYaml(file: string): Promise<YamlFile> {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   if (document.errors.length > 0) {
-    throw usageError(document.errors.map((error) => `${file}:${counter.linePos(error.pos[0]).line}: not valid YAML: ${oneLine(error)}`).join('\n'));
+    throw usageError(
+      document.errors
+        .map((error) => `${file}:${counter.linePos(error.pos[0]).line}: not valid YAML: ${oneLine(error)}`)
+        .join('\n'),
+    );
   }
   let value: unknown;
   try {
@@ -80,7 +99,8 @@ async function readYaml(file: string): Promise<YamlFile> {
     throw usageError(`${file}: not valid YAML: ${oneLine(error)}`, error);
   }
   value ??= {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw usageError(`${file}: must hold keys and values, such as "steps: 100"`);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw usageError(`${file}: must hold keys and values, such as "steps: 100"`);
 
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {
     let node: unknown = document.contents;
@@ -114,7 +134,9 @@ function applyOverrides(schema: z.ZodType, value: Record<string, unknown>, overr
       const inner = Object.hasOwn(group, name) ? group[name] : undefined;
       if (inner !== undefined && inner !== null && (typeof inner !== 'object' || Array.isArray(inner))) {
         const field = schemaAt(schema, path.slice(0, path.indexOf(name) + 1));
-        throw usageError(`--${key}: "${name}" is not a group of keys${field ? ` (it must be ${expectation(field)})` : ''}`);
+        throw usageError(
+          `--${key}: "${name}" is not a group of keys${field ? ` (it must be ${expectation(field)})` : ''}`,
+        );
       }
       const next = { ...(inner as Record<string, unknown> | undefined) };
       define(group, name, next);

@@ -5,6 +5,9 @@
  * (the native engine, where its optional package could be installed) and `plain` (TensorFlow.js's JavaScript backend,
  * slow, a reference) run the same function as it stands. What was chosen, and why, is in `name` and `why` for one line of the log.
  */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import tf from '@tensorflow/tfjs';
 import { failure, oneLine, usageError } from './errors.js';
 
@@ -30,25 +33,35 @@ export interface Device {
   /** Why this one, for the log. */
   readonly why: string;
   /** Makes a synchronous function of nested records and arrays of tensors run here; see jit's `compile`. */
-  compile<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result, options?: CompileOptions): Compiled<Args, Result>;
+  compile<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    options?: CompileOptions,
+  ): Compiled<Args, Result>;
 }
 
 /**
- * Opens a device. `auto` takes CUDA where ONNX Runtime has it, and the CPU otherwise.
+ * Opens a device. `auto` takes CUDA where ONNX Runtime can use it, and the CPU otherwise.
  *
- * @throws UserError when the device is not known or not there
+ * @param defaults options of every `compile` on this device
+ * @throws UserError when the device is not known, or does not work here
  */
 export async function openDevice(choice: string = 'auto', defaults: CompileOptions = {}): Promise<Device> {
   if (!isChoice(choice)) throw usageError(`unknown device "${choice}" (known: ${DEVICES.join(', ')})`);
   switch (choice) {
-    case 'auto':
-      return (await hasCuda()) ? openCompiler('cuda', 'auto: ONNX Runtime has CUDA here', defaults) : openCompiler('cpu', 'auto: no CUDA here', defaults);
+    case 'auto': {
+      // Asking ONNX Runtime for a library that is not there makes it write to stderr, so the file is looked for first.
+      const problem = hasCudaLibrary() ? await tryProvider('cuda') : 'ONNX Runtime has no CUDA library here';
+      if (problem === undefined) return openCompiler('cuda', 'auto: CUDA works here', defaults);
+      return openCompiler('cpu', `auto: ${problem}`, defaults);
+    }
     case 'cpu':
+      return openCompiler('cpu', 'asked for', defaults);
     case 'webgpu':
+    case 'cuda': {
+      const problem = await tryProvider(choice);
+      if (problem !== undefined) throw failure(`device "${choice}" does not work here: ${problem}; use --device cpu`);
       return openCompiler(choice, 'asked for', defaults);
-    case 'cuda':
-      if (!(await hasCuda())) throw failure('device "cuda": ONNX Runtime has no CUDA provider here; install it (see the README), or use --device cpu');
-      return openCompiler(choice, 'asked for', defaults);
+    }
     case 'tensorflow':
     case 'wasm':
     case 'plain':
@@ -56,7 +69,11 @@ export async function openDevice(choice: string = 'auto', defaults: CompileOptio
   }
 }
 
-async function openCompiler(provider: 'cpu' | 'webgpu' | 'cuda', why: string, defaults: CompileOptions): Promise<Device> {
+async function openCompiler(
+  provider: 'cpu' | 'webgpu' | 'cuda',
+  why: string,
+  defaults: CompileOptions,
+): Promise<Device> {
   const { compile } = await import('@styleclip/jit');
   await tf.setBackend('cpu');
   return {
@@ -64,6 +81,24 @@ async function openCompiler(provider: 'cpu' | 'webgpu' | 'cuda', why: string, de
     why,
     compile: (fn, options) => compile(fn, { provider, ...defaults, ...options }),
   };
+}
+
+/** Runs a tiny graph on a provider. @returns what went wrong, undefined when it works */
+async function tryProvider(provider: 'webgpu' | 'cuda'): Promise<string | undefined> {
+  const { compile } = await import('@styleclip/jit');
+  const addOne = compile((x: tf.Tensor) => x.add(1), { provider, name: 'probe' });
+  const one = tf.tensor1d([1]);
+  try {
+    const two = await addOne(one);
+    const right = (await two.data())[0] === 2;
+    two.dispose();
+    return right ? undefined : 'it computes wrong numbers';
+  } catch (error) {
+    return oneLine(error).slice(0, 300);
+  } finally {
+    one.dispose();
+    await addOne.dispose();
+  }
 }
 
 /** Runs functions as they are on a TensorFlow.js backend, which becomes the current one. */
@@ -87,10 +122,15 @@ async function openBackend(name: 'tensorflow' | 'wasm' | 'plain'): Promise<Devic
   };
 }
 
-/** Whether ONNX Runtime can load its CUDA provider: the package lists it, and a library was installed beside it. */
-async function hasCuda(): Promise<boolean> {
-  const { cudaAvailable } = (await import('@styleclip/jit')) as { cudaAvailable?: () => boolean | Promise<boolean> };
-  return (await cudaAvailable?.()) ?? false;
+/** Whether ONNX Runtime's CUDA library lies beside its own. */
+function hasCudaLibrary(): boolean {
+  const file = process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  try {
+    const entry = createRequire(import.meta.url).resolve('onnxruntime-node'); // …/dist/index.js
+    return existsSync(join(dirname(entry), '..', 'bin', 'napi-v6', process.platform, process.arch, file));
+  } catch {
+    return false;
+  }
 }
 
 function isChoice(choice: string): choice is DeviceChoice {

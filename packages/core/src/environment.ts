@@ -45,7 +45,10 @@ export function environment(): Environment {
 /** A package's version, read from its package.json up from where it resolves. */
 function packageVersion(name: string): string | undefined {
   try {
-    let folder = name === '@styleclip/core' ? dirname(fileURLToPath(import.meta.url)) : dirname(createRequire(import.meta.url).resolve(name));
+    let folder =
+      name === '@styleclip/core'
+        ? dirname(fileURLToPath(import.meta.url))
+        : dirname(createRequire(import.meta.url).resolve(name));
     for (; folder !== dirname(folder); folder = dirname(folder)) {
       const file = join(folder, 'package.json');
       if (!existsSync(file)) continue;
@@ -59,7 +62,8 @@ function packageVersion(name: string): string | undefined {
 }
 
 function gitCommit(): string | undefined {
-  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 }).trim();
   try {
     return git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+changes');
   } catch {

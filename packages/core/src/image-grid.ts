@@ -22,18 +22,26 @@ const INK = 32;
 
 /** A sheet of pictures as a PNG file's bytes. */
 export async function grid(images: ImageBatch | readonly RgbImage[], options: GridOptions): Promise<Buffer> {
-  return encodePng(layOut(Array.isArray(images) ? (images as readonly RgbImage[]) : await toRgbImages(images as ImageBatch), options));
+  return encodePng(
+    layOut(Array.isArray(images) ? (images as readonly RgbImage[]) : await toRgbImages(images as ImageBatch), options),
+  );
 }
 
 /** The sheet as pixels. */
-export function layOut(images: readonly RgbImage[], { columns, labels = [], zoom = 1, gap = 4 }: GridOptions): RgbImage {
+export function layOut(
+  images: readonly RgbImage[],
+  { columns, labels = [], zoom = 1, gap = 4 }: GridOptions,
+): RgbImage {
   const first = images[0];
   if (first === undefined) throw new Error('a grid needs at least one picture');
   if (!Number.isInteger(columns) || columns < 1) throw new Error(`columns must be a positive integer, got ${columns}`);
   if (!Number.isInteger(zoom) || zoom < 1) throw new Error(`zoom must be a positive integer, got ${zoom}`);
   if (labels.length > images.length) throw new Error(`${labels.length} labels for ${images.length} pictures`);
   const odd = images.find((image) => image.width !== first.width || image.height !== first.height);
-  if (odd) throw new Error(`a grid needs pictures of one size, got ${first.width}×${first.height} and ${odd.width}×${odd.height}`);
+  if (odd)
+    throw new Error(
+      `a grid needs pictures of one size, got ${first.width}×${first.height} and ${odd.width}×${odd.height}`,
+    );
 
   const cellWidth = first.width * zoom;
   const cellHeight = first.height * zoom;
@@ -65,7 +73,9 @@ export function layOut(images: readonly RgbImage[], { columns, labels = [], zoom
     }
     const label = fitText(labels[n] ?? '', Math.floor(cellWidth / textScale));
     const indent = left + Math.floor((cellWidth - textWidth(label) * textScale) / 2);
-    drawText(label, textScale, (x, y) => data.fill(INK, ((text + y) * width + indent + x) * 3, ((text + y) * width + indent + x) * 3 + 3));
+    drawText(label, textScale, (x, y) =>
+      data.fill(INK, ((text + y) * width + indent + x) * 3, ((text + y) * width + indent + x) * 3 + 3),
+    );
   });
   return { data, width, height };
 }

@@ -18,8 +18,7 @@ export interface RgbImage {
 
 /** A batch [N,H,W,C], C = 1 or 3: a tensor or Float32Array in [-1,1], or bytes. */
 export type ImageBatch =
-  | tf.Tensor4D
-  | { readonly data: Float32Array | Uint8Array; readonly shape: readonly [number, number, number, number] };
+  tf.Tensor4D | { readonly data: Float32Array | Uint8Array; readonly shape: readonly [number, number, number, number] };
 
 /** The pictures of a batch as bytes; values outside [-1,1] are clipped, one channel becomes grey. */
 export async function toRgbImages(batch: ImageBatch): Promise<RgbImage[]> {
@@ -30,7 +29,9 @@ export async function toRgbImages(batch: ImageBatch): Promise<RgbImage[]> {
   const values = batch instanceof tf.Tensor ? ((await batch.data()) as Float32Array) : batch.data;
   const pixels = height * width;
   if (values.length !== count * pixels * channels) {
-    throw new Error(`images [${batch.shape.join(', ')}] need ${count * pixels * channels} values, got ${values.length}`);
+    throw new Error(
+      `images [${batch.shape.join(', ')}] need ${count * pixels * channels} values, got ${values.length}`,
+    );
   }
   const asByte = values instanceof Uint8Array ? (value: number) => value : toByte;
   return Array.from({ length: count }, (_, n) => {
@@ -50,7 +51,9 @@ export async function imagesToPng(batch: ImageBatch): Promise<Buffer[]> {
 
 /** One picture as a PNG file's bytes. */
 export async function encodePng({ data, width, height }: RgbImage): Promise<Buffer> {
-  return sharp(data, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 /**

@@ -2,11 +2,24 @@
 
 // Weights and the files that hold them
 export {
-  cloneWeights, countParameters, disposeAll, mapWeights, requireWeight, sortedNames, valueAndGrads,
-  type TensorTree, type Weights,
+  cloneWeights,
+  countParameters,
+  disposeAll,
+  mapWeights,
+  requireWeight,
+  sortedNames,
+  valueAndGrads,
+  type TensorTree,
+  type Weights,
 } from './weights.js';
 export { loadWeights, saveWeights, toTensor, type SaveWeightsOptions } from './weights-file.js';
-export { readSafetensors, writeSafetensors, type RawTensor, type SafetensorsData, type SafetensorsFile } from './safetensors.js';
+export {
+  readSafetensors,
+  writeSafetensors,
+  type RawTensor,
+  type SafetensorsData,
+  type SafetensorsFile,
+} from './safetensors.js';
 export type { SafetensorsDtype } from './safetensors-header.js';
 export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
@@ -33,8 +46,17 @@ export { formatSeconds, progress, type Progress, type ProgressExtras, type Progr
 export { loadConfig, parseOverrides, type Overrides } from './config.js';
 export { configHelp, describeConfig, type ConfigField } from './schema-walk.js';
 export {
-  BUNDLE_KINDS, bundleSchema, loadBundle, readBundleInfo, sha256, updateBundle, writeBundlePart,
-  type Bundle, type BundleInfo, type BundleKind, type PartInfo,
+  BUNDLE_KINDS,
+  bundleSchema,
+  loadBundle,
+  readBundleInfo,
+  sha256,
+  updateBundle,
+  writeBundlePart,
+  type Bundle,
+  type BundleInfo,
+  type BundleKind,
+  type PartInfo,
 } from './bundle.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export type { Checkpoint, Json } from './checkpoints.js';
@@ -43,23 +65,84 @@ export { DEVICES, openDevice, type Compiled, type CompileOptions, type Device, t
 
 // StyleGAN2
 export {
-  activationsBefore, asWPlus, broadcastW, effectiveGenerator, flattenStyles, flatWidth, fromRosinality, generatorSize, initGenerator,
-  isBuffer, mapping, randomNoise, styles, styleSlots, synthesisLayers, synthesize, truncate, unflattenStyles, wPlusFromArray, wPlusLayers,
-  type Activations, type GeneratorConfig, type GeneratorSize, type Noise, type NoiseMaps, type StyleCode, type StyleSlot,
-  type StyleVector, type SynthesisLayer, type SynthesisOptions, type UpsamplingForm, type W, type WPlus, type Z,
+  activationsBefore,
+  asWPlus,
+  broadcastW,
+  effectiveGenerator,
+  flattenStyles,
+  flatWidth,
+  fromRosinality,
+  generatorSize,
+  initGenerator,
+  isBuffer,
+  mapping,
+  randomNoise,
+  styles,
+  styleSlots,
+  synthesisLayers,
+  synthesize,
+  truncate,
+  unflattenStyles,
+  wPlusFromArray,
+  wPlusLayers,
+  type Activations,
+  type GeneratorConfig,
+  type GeneratorSize,
+  type Noise,
+  type NoiseMaps,
+  type StyleCode,
+  type StyleSlot,
+  type StyleVector,
+  type SynthesisLayer,
+  type SynthesisOptions,
+  type UpsamplingForm,
+  type W,
+  type WPlus,
+  type Z,
 } from './models/stylegan2/index.js';
 
 // CLIP
 export {
-  cleanText, CLIP_CONTEXT, CLIP_MEAN, CLIP_STD, contextOf, encodeImage, encodeText, encodeTokens, END_OF_TEXT, imageSizeOf,
-  fillTemplates, fromOpenAI, IMAGENET_TEMPLATES, initClip, prepareForClip, templateFeatures, rowsOf, splitTrainable, START_OF_TEXT, tokenize, tokenRows, tokenTensor, type ClipConfig,
+  cleanText,
+  CLIP_CONTEXT,
+  CLIP_MEAN,
+  CLIP_STD,
+  contextOf,
+  encodeImage,
+  encodeText,
+  encodeTokens,
+  END_OF_TEXT,
+  imageSizeOf,
+  fillTemplates,
+  fromOpenAI,
+  IMAGENET_TEMPLATES,
+  initClip,
+  prepareForClip,
+  templateFeatures,
+  rowsOf,
+  splitTrainable,
+  START_OF_TEXT,
+  tokenize,
+  tokenRows,
+  tokenTensor,
+  type ClipConfig,
   type ClipInput,
 } from './models/clip/index.js';
 
 // Identity
 export {
-  ARCFACE_INPUT, fromArcFace, identity, identitySizeOf, initIdentity, prepareForIdentity, storedBatchNorm, trainingBatchNorm, type BatchNorm,
-  type IdentityConfig, type IdentityInput, type IdentityOptions,
+  ARCFACE_INPUT,
+  fromArcFace,
+  identity,
+  identitySizeOf,
+  initIdentity,
+  prepareForIdentity,
+  storedBatchNorm,
+  trainingBatchNorm,
+  type BatchNorm,
+  type IdentityConfig,
+  type IdentityInput,
+  type IdentityOptions,
 } from './models/identity/index.js';
 export { attributeFactors, attributeShapes, readAttributes, type AttributesSize } from './models/attributes.js';
 export { resample, resamplingMatrix, type Resampling } from './models/resample.js';
@@ -67,13 +150,29 @@ export { cosineRows, unitRows } from './models/unit-rows.js';
 
 // Losses
 export {
-  clipFeatures, clipLoss, cosineLoss, directionalClipLoss, type ClipInputKind, type ClipLossOptions,
+  clipFeatures,
+  clipLoss,
+  cosineLoss,
+  directionalClipLoss,
+  type ClipInputKind,
+  type ClipLossOptions,
 } from './losses/clip.js';
 export { embeddingLoss, identityFeatures, identityLoss } from './losses/identity.js';
 
 // The latent mapper
 export {
-  applyMapper, fromOfficialMapper, groupRows, initMapper, LAYER_GROUPS, MAPPER_GROUPS, MAPPER_STRENGTH, mapperGroups, mapperOffset,
-  type LayerGroups, type MapperConfig, type MapperGroup, type MapperOptions,
+  applyMapper,
+  fromOfficialMapper,
+  groupRows,
+  initMapper,
+  LAYER_GROUPS,
+  MAPPER_GROUPS,
+  MAPPER_STRENGTH,
+  mapperGroups,
+  mapperOffset,
+  type LayerGroups,
+  type MapperConfig,
+  type MapperGroup,
+  type MapperOptions,
 } from './models/mapper/index.js';
 export { latentLoss, type LatentReading } from './losses/latent.js';

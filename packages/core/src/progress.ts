@@ -31,7 +31,14 @@ export interface Progress {
   stop(): void;
 }
 
-export function progress({ total, label, start = 0, unit = 'steps', everySeconds = 10, stream = process.stderr }: ProgressOptions): Progress {
+export function progress({
+  total,
+  label,
+  start = 0,
+  unit = 'steps',
+  everySeconds = 10,
+  stream = process.stderr,
+}: ProgressOptions): Progress {
   const began = performance.now();
   let done = start;
   let shown = '';
@@ -99,7 +106,9 @@ function formatRate(rate: number): string {
 }
 
 function formatExtras(extras: ProgressExtras): string {
-  const parts = Object.entries(extras).map(([name, value]) => `${name} ${typeof value === 'number' ? formatNumber(value) : value}`);
+  const parts = Object.entries(extras).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? formatNumber(value) : value}`,
+  );
   return parts.length > 0 ? ` | ${parts.join(', ')}` : '';
 }
 

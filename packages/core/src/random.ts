@@ -28,7 +28,8 @@ export class Random {
 
   /** @param seed any finite number or any text; `1` and `'1'` are the same seed. */
   constructor(seed: number | string) {
-    if (typeof seed === 'number' && !Number.isFinite(seed)) throw new Error(`a seed must be a finite number, got ${seed}`);
+    if (typeof seed === 'number' && !Number.isFinite(seed))
+      throw new Error(`a seed must be a finite number, got ${seed}`);
     this.key = String(seed);
     this.words = hashWords(this.key);
   }
@@ -75,7 +76,8 @@ export class Random {
 
   /** A whole number in [0, n), each equally likely (no modulo bias). `n` is at most 2^32. */
   int(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > 4294967296) throw new Error(`int(n) needs a whole n in 1 … 2^32, got ${n}`);
+    if (!Number.isInteger(n) || n < 1 || n > 4294967296)
+      throw new Error(`int(n) needs a whole n in 1 … 2^32, got ${n}`);
     const limit = 4294967296 - (4294967296 % n);
     for (;;) {
       const bits = this.bits();
@@ -114,8 +116,14 @@ export class Random {
   }
 
   static fromState(state: RandomState): Random {
-    const whole = (word: unknown): boolean => Number.isInteger(word) && (word as number) >= 0 && (word as number) < 4294967296;
-    if (typeof state?.key !== 'string' || !Array.isArray(state.words) || state.words.length !== 4 || !state.words.every(whole)) {
+    const whole = (word: unknown): boolean =>
+      Number.isInteger(word) && (word as number) >= 0 && (word as number) < 4294967296;
+    if (
+      typeof state?.key !== 'string' ||
+      !Array.isArray(state.words) ||
+      state.words.length !== 4 ||
+      !state.words.every(whole)
+    ) {
       throw new Error('not a random state: expected {key, words: four unsigned 32-bit integers, spareNormal}');
     }
     const random = new Random(state.key);
@@ -134,7 +142,10 @@ export function normalArray(random: Random, count: number): Float32Array {
 
 /** A float32 tensor of the given shape, each number from N(mean, std²). */
 export function normals(random: Random, shape: readonly number[], { mean = 0, std = 1 } = {}): tf.Tensor {
-  const values = normalArray(random, shape.reduce((product, size) => product * size, 1));
+  const values = normalArray(
+    random,
+    shape.reduce((product, size) => product * size, 1),
+  );
   if (mean !== 0 || std !== 1) values.forEach((value, i) => (values[i] = mean + std * value));
   return tf.tensor(values, [...shape], 'float32');
 }

@@ -49,16 +49,22 @@ export interface RunOptions {
 /** Begins a run, or goes on with one. @throws UserError when the folder is taken, or the config is another one */
 export async function createRun(options: RunOptions): Promise<Run> {
   const { root = 'runs', package: owner, name, config, resume = false, force = false, mayChange = [] } = options;
-  if (!/^[\w-][\w.-]*$/.test(name)) throw usageError(`a run's name may hold letters, digits, ".", "_" and "-", got "${name}"`);
+  if (!/^[\w-][\w.-]*$/.test(name))
+    throw usageError(`a run's name may hold letters, digits, ".", "_" and "-", got "${name}"`);
   if (resume && force) throw usageError('--resume and --force exclude each other: go on with the run, or replace it');
   const dir = join(root, owner, name);
 
   const taken = await isTaken(dir);
   if (taken && !resume && !force) {
-    throw usageError(`${dir}: this run exists already; go on with it by --resume, replace it by --force, or give another --name`);
+    throw usageError(
+      `${dir}: this run exists already; go on with it by --resume, replace it by --force, or give another --name`,
+    );
   }
   if (taken && force) {
-    if (!(await exists(join(dir, 'environment.json')))) throw usageError(`${dir}: not the folder of a run (no environment.json), so --force leaves it alone; give another --name`);
+    if (!(await exists(join(dir, 'environment.json'))))
+      throw usageError(
+        `${dir}: not the folder of a run (no environment.json), so --force leaves it alone; give another --name`,
+      );
     await rm(dir, { recursive: true });
   }
   await mkdir(join(dir, 'samples'), { recursive: true });
@@ -101,7 +107,10 @@ export class Run {
   /** All lines of metrics.jsonl, for charts. */
   async readMetrics(): Promise<Record<string, Json>[]> {
     const text = await readFile(join(this.dir, 'metrics.jsonl'), 'utf8');
-    return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, Json>);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, Json>);
   }
 
   /**
@@ -113,7 +122,13 @@ export class Run {
    */
   async saveCheckpoint(step: number, weights: Readonly<Record<string, Weights>>, state: unknown = {}): Promise<string> {
     const { size: metricsBytes } = await stat(join(this.dir, 'metrics.jsonl'));
-    return writeCheckpoint(join(this.dir, 'checkpoints'), { step, weights, state, metricsBytes, keep: this.options.keep ?? 2 });
+    return writeCheckpoint(join(this.dir, 'checkpoints'), {
+      step,
+      weights,
+      state,
+      metricsBytes,
+      keep: this.options.keep ?? 2,
+    });
   }
 
   /** Writes samples/<name>.png (`.png` may be left out). @returns its path */
@@ -180,7 +195,10 @@ async function isTaken(dir: string): Promise<boolean> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The config as JSON keeps it: undefined fields gone. */
@@ -201,7 +219,9 @@ async function requireSameConfig(dir: string, config: object, mayChange: readonl
     .filter((key) => !mayChange.includes(key))
     .flatMap((key) => differences(key, before[key], now[key]));
   if (changes.length > 0) {
-    throw usageError(`${path}: the run was begun with another configuration (${changes.slice(0, 4).join('; ')}${changes.length > 4 ? '; …' : ''}); resume it unchanged, or give another --name`);
+    throw usageError(
+      `${path}: the run was begun with another configuration (${changes.slice(0, 4).join('; ')}${changes.length > 4 ? '; …' : ''}); resume it unchanged, or give another --name`,
+    );
   }
 }
 
@@ -224,7 +244,10 @@ async function writeEnvironment(dir: string, going: boolean, extra: Readonly<Rec
   const path = join(dir, 'environment.json');
   const now = { ...environment(), ...extra };
   if (!going) return writeJsonAtomic(path, now);
-  const before = await readFile(path, 'utf8').then((text) => JSON.parse(text) as Record<string, unknown>, () => ({}) as Record<string, unknown>);
+  const before = await readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as Record<string, unknown>,
+    () => ({}) as Record<string, unknown>,
+  );
   const resumed = Array.isArray(before['resumed']) ? (before['resumed'] as unknown[]) : [];
   return writeJsonAtomic(path, { ...before, resumed: [...resumed, now] });
 }

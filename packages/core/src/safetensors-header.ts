@@ -10,10 +10,19 @@ import { failure } from './errors.js';
 
 /** Bytes per element of the dtypes that are read; 8-bit floats and packed types are not. */
 export const DTYPE_BYTES = {
-  F64: 8, I64: 8, U64: 8,
-  F32: 4, I32: 4, U32: 4,
-  F16: 2, BF16: 2, I16: 2, U16: 2,
-  I8: 1, U8: 1, BOOL: 1,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
 } as const;
 
 export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
@@ -74,7 +83,9 @@ export function parseHeader(text: string, dataBytes: number, where: string): Saf
   let end = 0;
   for (const entry of entries) {
     if (entry.begin !== end) {
-      throw bad(`the data of "${entry.name}" starts at byte ${entry.begin}, ${entry.begin < end ? 'inside the tensor before it' : 'after a gap'} (expected ${end})`);
+      throw bad(
+        `the data of "${entry.name}" starts at byte ${entry.begin}, ${entry.begin < end ? 'inside the tensor before it' : 'after a gap'} (expected ${end})`,
+      );
     }
     end = entry.end;
   }
@@ -89,10 +100,13 @@ function parseEntry(name: string, value: unknown, dataBytes: number, bad: (what:
     throw bad(`"${name}" has the dtype ${JSON.stringify(dtype)} (known: ${Object.keys(DTYPE_BYTES).join(', ')})`);
   }
   if (!isSizes(shape)) throw bad(`"${name}" has the shape ${short(shape)}, not a list of whole numbers ≥ 0`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw bad(`"${name}" has the offsets ${short(offsets)}, not two whole numbers ≥ 0`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw bad(`"${name}" has the offsets ${short(offsets)}, not two whole numbers ≥ 0`);
   const [begin, end] = offsets as [number, number];
   if (begin > end || end > dataBytes) {
-    throw bad(`"${name}" lies at bytes ${begin}–${end}, but ${dataBytes} bytes of data are there (is the file cut short?)`);
+    throw bad(
+      `"${name}" lies at bytes ${begin}–${end}, but ${dataBytes} bytes of data are there (is the file cut short?)`,
+    );
   }
   const expected = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype as SafetensorsDtype]);
   if (expected !== end - begin) {

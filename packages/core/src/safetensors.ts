@@ -13,8 +13,16 @@ import { DTYPE_BYTES, MAX_HEADER_BYTES, parseHeader, type SafetensorsDtype } fro
 
 /** Elements as they are in the file: F16 and BF16 as bit patterns, BOOL as bytes 0 and 1. */
 export type SafetensorsData =
-  | Float64Array | BigInt64Array | BigUint64Array | Float32Array | Int32Array | Uint32Array
-  | Uint16Array | Int16Array | Int8Array | Uint8Array;
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Uint16Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
 
 export interface RawTensor {
   dtype: SafetensorsDtype;
@@ -28,10 +36,19 @@ export interface SafetensorsFile {
 }
 
 const ARRAYS = {
-  F64: Float64Array, I64: BigInt64Array, U64: BigUint64Array,
-  F32: Float32Array, I32: Int32Array, U32: Uint32Array,
-  F16: Uint16Array, BF16: Uint16Array, I16: Int16Array, U16: Uint16Array,
-  I8: Int8Array, U8: Uint8Array, BOOL: Uint8Array,
+  F64: Float64Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
 } as const satisfies Record<SafetensorsDtype, unknown>;
 
 /** One read call takes at most this much; Node refuses 2 GiB and more. */
@@ -43,13 +60,18 @@ const READ_BYTES = 1 << 28;
  * @param only reads just the tensors whose names it accepts (all are checked)
  * @throws UserError when the file is missing, cut short or malformed
  */
-export async function readSafetensors(path: string, only: (name: string) => boolean = () => true): Promise<SafetensorsFile> {
+export async function readSafetensors(
+  path: string,
+  only: (name: string) => boolean = () => true,
+): Promise<SafetensorsFile> {
   if (endianness() !== 'LE') throw failure('safetensors files can be read on little-endian machines only');
   let file: FileHandle;
   try {
     file = await open(path, 'r');
   } catch (error) {
-    throw hasCode(error, 'ENOENT') ? failure(`${path}: no such file`, error) : failure(`${path}: can't be read: ${(error as Error).message}`, error);
+    throw hasCode(error, 'ENOENT')
+      ? failure(`${path}: no such file`, error)
+      : failure(`${path}: can't be read: ${(error as Error).message}`, error);
   }
   try {
     const stat = await file.stat();
@@ -58,7 +80,9 @@ export async function readSafetensors(path: string, only: (name: string) => bool
     if (size < 8) throw failure(`${path}: not a valid safetensors file: it has only ${size} bytes`);
     const length = Number(new DataView((await readRange(file, 0, 8, path)).buffer).getBigUint64(0, true));
     if (length > MAX_HEADER_BYTES || length > size - 8) {
-      throw failure(`${path}: not a valid safetensors file: it claims a header of ${length} bytes (the file has ${size}, the limit is ${MAX_HEADER_BYTES})`);
+      throw failure(
+        `${path}: not a valid safetensors file: it claims a header of ${length} bytes (the file has ${size}, the limit is ${MAX_HEADER_BYTES})`,
+      );
     }
     const text = new TextDecoder().decode(await readRange(file, 8, length, path));
     const { entries, metadata } = parseHeader(text, size - 8 - length, path);
@@ -80,7 +104,13 @@ export async function readSafetensors(path: string, only: (name: string) => bool
  *
  * @throws Error when a tensor's data does not fit its dtype and shape
  */
-export async function writeSafetensors(path: string, { tensors, metadata = {} }: { tensors: Readonly<Record<string, RawTensor>>; metadata?: Readonly<Record<string, string>> }): Promise<void> {
+export async function writeSafetensors(
+  path: string,
+  {
+    tensors,
+    metadata = {},
+  }: { tensors: Readonly<Record<string, RawTensor>>; metadata?: Readonly<Record<string, string>> },
+): Promise<void> {
   if (endianness() !== 'LE') throw failure('safetensors files can be written on little-endian machines only');
   const names = Object.keys(tensors).sort((a, b) => {
     const wider = DTYPE_BYTES[(tensors[b] as RawTensor).dtype] - DTYPE_BYTES[(tensors[a] as RawTensor).dtype];
@@ -94,8 +124,10 @@ export async function writeSafetensors(path: string, { tensors, metadata = {} }:
     const { dtype, shape, data } = tensors[name] as RawTensor;
     const expected = shape.reduce((product, size) => product * size, 1);
     if (name === '__metadata__') throw new Error('a tensor can\'t be called "__metadata__"');
-    if (!(data instanceof ARRAYS[dtype])) throw new Error(`"${name}": ${dtype} data must be a ${ARRAYS[dtype].name}, got ${data.constructor.name}`);
-    if (data.length !== expected) throw new Error(`"${name}": shape [${shape.join(', ')}] needs ${expected} numbers, got ${data.length}`);
+    if (!(data instanceof ARRAYS[dtype]))
+      throw new Error(`"${name}": ${dtype} data must be a ${ARRAYS[dtype].name}, got ${data.constructor.name}`);
+    if (data.length !== expected)
+      throw new Error(`"${name}": shape [${shape.join(', ')}] needs ${expected} numbers, got ${data.length}`);
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;
@@ -108,7 +140,12 @@ export async function writeSafetensors(path: string, { tensors, metadata = {} }:
 }
 
 /** `length` bytes from `position`, in a buffer of their own. */
-async function readRange(file: FileHandle, position: number, length: number, path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readRange(
+  file: FileHandle,
+  position: number,
+  length: number,
+  path: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(new ArrayBuffer(length));
   let done = 0;
   while (done < length) {

@@ -17,7 +17,11 @@ export function explainIssues(schema: z.core.$ZodType, input: unknown, error: z.
 }
 
 /** Keys in `input` that no group of the schema knows, also where a schema would drop them without a word. */
-export function unknownKeys(schema: z.core.$ZodType, input: unknown, path: readonly PropertyKey[] = []): ExplainedIssue[] {
+export function unknownKeys(
+  schema: z.core.$ZodType,
+  input: unknown,
+  path: readonly PropertyKey[] = [],
+): ExplainedIssue[] {
   const here = schemaAt(schema, path);
   if (here === undefined || typeof input !== 'object' || input === null) return [];
   const known = Array.isArray(input) ? undefined : knownKeys(here);
@@ -28,7 +32,12 @@ export function unknownKeys(schema: z.core.$ZodType, input: unknown, path: reado
   });
 }
 
-function explain(schema: z.core.$ZodType, input: unknown, issue: z.core.$ZodIssue, before: readonly PropertyKey[]): ExplainedIssue[] {
+function explain(
+  schema: z.core.$ZodType,
+  input: unknown,
+  issue: z.core.$ZodIssue,
+  before: readonly PropertyKey[],
+): ExplainedIssue[] {
   const path = [...before, ...issue.path];
   const name = path.length === 0 ? 'the whole' : dotted(path);
   const field = schemaAt(schema, path);
@@ -53,8 +62,11 @@ function explain(schema: z.core.$ZodType, input: unknown, issue: z.core.$ZodIssu
   }
   const words = field && expectation(field);
   if (value === undefined) return [{ path, message: `${name} is missing${words ? ` (it must be ${words})` : ''}` }];
-  const sizeOfList = (issue.code === 'too_small' || issue.code === 'too_big') && (issue.origin === 'array' || issue.origin === 'string');
-  if (!words || (sizeOfList && !words.includes('not empty'))) return [{ path, message: `${name}: ${issue.message}, got ${short(value)}` }];
+  // A limit on a length is not in the words, but for these two.
+  const length =
+    (issue.code === 'too_small' || issue.code === 'too_big') && (issue.origin === 'array' || issue.origin === 'string');
+  if (!words || (length && !/not empty$|^a list of/.test(words)))
+    return [{ path, message: `${name}: ${issue.message}, got ${short(value)}` }];
   return [{ path, message: `${name} must be ${words}, got ${short(value)}` }];
 }
 
@@ -68,7 +80,11 @@ export function dotted(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
 }
 
 /** A value as JSON, cut when it is long. */

@@ -3,7 +3,7 @@
  *
  * Config errors and the help texts both come from here, so they can't disagree with what is checked.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Schema = z.core.$ZodType;
 type Path = readonly PropertyKey[];
@@ -64,8 +64,10 @@ function childOf(schema: Schema, key: PropertyKey): Schema | undefined {
       return def.items[Number(key)];
     case 'record':
       return def.valueType;
-    case 'union':
-      return def.options.map((option) => childOf(option, key)).find((found) => found !== undefined);
+    case 'union': {
+      const found = def.options.map((option) => childOf(option, key)).filter((child) => child !== undefined);
+      return found.length > 1 ? z.union(found as z.ZodType[]) : found[0];
+    }
     default:
       return undefined;
   }
@@ -81,9 +83,11 @@ function describeType(schema: Schema): string {
   const def = defOf(schema);
   switch (def.type) {
     case 'number':
-      return describeNumber(schema._zod.bag);
+      return describeNumber(schema);
     case 'string':
-      return Number(schema._zod.bag['minimum'] ?? 0) > 0 ? 'text that is not empty' : 'text';
+      return checksOf(schema).some((check) => check.check === 'min_length' && check.minimum > 0)
+        ? 'text that is not empty'
+        : 'text';
     case 'boolean':
       return 'true or false';
     case 'enum':
@@ -106,15 +110,22 @@ function describeType(schema: Schema): string {
   }
 }
 
-function describeNumber(bag: Record<string, unknown>): string {
-  const whole = bag['format'] === 'safeint';
-  const bound = (key: string): number | undefined => {
-    const value = bag[key];
-    return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
+function describeNumber(schema: Schema): string {
+  const checks = checksOf(schema);
+  const whole = [defOf(schema) as { format?: string }, ...checks].some(
+    (check) => 'format' in check && check.format === 'safeint',
+  );
+  const bound = (kind: 'greater_than' | 'less_than', inclusive: boolean): number | undefined => {
+    const values = checks.flatMap((check) =>
+      check.check === kind && check.inclusive === inclusive ? Number(check.value) : [],
+    );
+    return values.length === 0 ? undefined : kind === 'greater_than' ? Math.max(...values) : Math.min(...values);
   };
-  const [min, max, above, below] = [bound('minimum'), bound('maximum'), bound('exclusiveMinimum'), bound('exclusiveMaximum')];
+  const [min, max] = [bound('greater_than', true), bound('less_than', true)];
+  const [above, below] = [bound('greater_than', false), bound('less_than', false)];
   const noun = whole ? 'an integer' : 'a number';
-  if (max === undefined && below === undefined && (above === 0 || (whole && min === 1))) return whole ? 'a positive integer' : 'a positive number';
+  if (max === undefined && below === undefined && (above === 0 || (whole && min === 1)))
+    return whole ? 'a positive integer' : 'a positive number';
   if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
   const limits = [
     min !== undefined && `${noun} of at least ${min}`,
@@ -122,7 +133,13 @@ function describeNumber(bag: Record<string, unknown>): string {
     max !== undefined && `${noun} of at most ${max}`,
     below !== undefined && `${noun} below ${below}`,
   ].filter((limit) => limit !== false);
-  return limits.length === 0 ? noun : limits.map((limit, i) => (i === 0 ? limit : limit.slice(noun.length + 1))).join(' and ');
+  return limits.length === 0
+    ? noun
+    : limits.map((limit, i) => (i === 0 ? limit : limit.slice(noun.length + 1))).join(' and ');
+}
+
+function checksOf(schema: Schema): z.core.$ZodChecks['_zod']['def'][] {
+  return (schema._zod.def.checks ?? []).map((check) => (check as z.core.$ZodChecks)._zod.def);
 }
 
 function acceptsNull(schema: Schema): boolean {
@@ -168,7 +185,11 @@ export function configHelp(schema: z.ZodType): string {
   const width = Math.max(0, ...fields.map(({ key }) => key.length));
   return fields
     .map(({ key, expects, required, description, default: value }) => {
-      const note = required ? 'required' : value === undefined ? 'optional' : `default ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+      const note = required
+        ? 'required'
+        : value === undefined
+          ? 'optional'
+          : `default ${typeof value === 'string' ? value : JSON.stringify(value)}`;
       return `  ${key.padEnd(width)}  ${description ? `${description}; ` : ''}${expects} (${note})`;
     })
     .join('\n');

@@ -34,7 +34,11 @@ export async function loadWeights(path: string): Promise<Weights> {
 }
 
 /** Saves weights as a safetensors file, whole or not at all. Tensors must be float32, int32 or bool. */
-export async function saveWeights(path: string, weights: Weights, { dtype = 'F32', metadata }: SaveWeightsOptions = {}): Promise<void> {
+export async function saveWeights(
+  path: string,
+  weights: Weights,
+  { dtype = 'F32', metadata }: SaveWeightsOptions = {},
+): Promise<void> {
   const tensors: Record<string, RawTensor> = {};
   for (const name of sortedNames(weights)) {
     const tensor = requireWeight(weights, name);
@@ -68,7 +72,14 @@ export function toTensor({ dtype, shape, data }: RawTensor, where = 'tensor'): t
       return tf.tensor(Float32Array.from(data as Float64Array), shape, 'float32');
     case 'BOOL':
       return tf.tensor(data as Uint8Array, shape, 'bool');
-    case 'I8': case 'U8': case 'I16': case 'U16': case 'I32': case 'U32': case 'I64': case 'U64':
+    case 'I8':
+    case 'U8':
+    case 'I16':
+    case 'U16':
+    case 'I32':
+    case 'U32':
+    case 'I64':
+    case 'U64':
       return tf.tensor(toInt32(data as Int32Array | BigInt64Array, where), shape, 'int32');
     default:
       throw new Error(`dtype ${String(dtype satisfies never)} is not known`);
@@ -86,5 +97,6 @@ function toInt32(values: ArrayLike<number | bigint>, where: string): Int32Array 
 
 function requireHalf(values: Float32Array, name: string): void {
   const at = values.findIndex((value) => Number.isFinite(value) && Math.abs(value) > LARGEST_HALF);
-  if (at >= 0) throw failure(`"${name}" holds ${values[at]}, too large for float16 (at most ${LARGEST_HALF}); save it as F32`);
+  if (at >= 0)
+    throw failure(`"${name}" holds ${values[at]}, too large for float16 (at most ${LARGEST_HALF}); save it as F32`);
 }

@@ -23,7 +23,9 @@ export function requireWeight(weights: Weights, name: string): tf.Tensor {
   const tensor = weights[name];
   if (tensor === undefined) {
     const stem = name.split('.')[0] ?? name;
-    const near = sortedNames(weights).filter((other) => other.startsWith(stem)).slice(0, 8);
+    const near = sortedNames(weights)
+      .filter((other) => other.startsWith(stem))
+      .slice(0, 8);
     const hint = near.length > 0 ? near.join(', ') : sortedNames(weights).slice(0, 8).join(', ');
     throw new Error(`no weight called "${name}" (there are ${hint || 'none'}, …)`);
   }
@@ -69,7 +71,15 @@ export function valueAndGrads(
 }
 
 /** Anything built of tensors: one of them, or nested arrays and records of them (other values are passed over). */
-export type TensorTree = tf.Tensor | null | undefined | number | string | boolean | readonly TensorTree[] | { readonly [name: string]: TensorTree };
+export type TensorTree =
+  | tf.Tensor
+  | null
+  | undefined
+  | number
+  | string
+  | boolean
+  | readonly TensorTree[]
+  | { readonly [name: string]: TensorTree };
 
 /** Disposes every tensor in nested records and arrays; tensors disposed already are passed over. */
 export function disposeAll(...trees: readonly TensorTree[]): void {

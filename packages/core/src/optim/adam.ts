@@ -49,7 +49,13 @@ export function adamUpdate(
     const correction1 = biasCorrection(beta1, step);
     const correction2 = biasCorrection(beta2, step);
     const m = mapWeights(state.m, (old, name) => old.mul(beta1).add(requireWeight(grads, name).mul(1 - beta1)));
-    const v = mapWeights(state.v, (old, name) => old.mul(beta2).add(requireWeight(grads, name).square().mul(1 - beta2)));
+    const v = mapWeights(state.v, (old, name) =>
+      old.mul(beta2).add(
+        requireWeight(grads, name)
+          .square()
+          .mul(1 - beta2),
+      ),
+    );
     const updated = mapWeights(params, (p, name) => {
       const denominator = requireWeight(v, name).div(correction2).sqrt().add(eps);
       return p.sub(requireWeight(m, name).div(correction1).mul(lr).div(denominator));

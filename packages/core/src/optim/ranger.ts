@@ -59,7 +59,16 @@ export function rangerUpdate(
   params: Weights,
   grads: Weights,
   state: RangerState,
-  { lr = 1e-3, beta1 = 0.95, beta2 = 0.999, eps = 1e-5, k = 6, alpha = 0.5, smaThreshold = 5, centralise = true }: RangerOptions = {},
+  {
+    lr = 1e-3,
+    beta1 = 0.95,
+    beta2 = 0.999,
+    eps = 1e-5,
+    k = 6,
+    alpha = 0.5,
+    smaThreshold = 5,
+    centralise = true,
+  }: RangerOptions = {},
 ): { params: Weights; state: RangerState } {
   return tf.tidy(() => {
     const step = state.step.add(1);
@@ -72,20 +81,31 @@ export function rangerUpdate(
     };
     const centred = mapWeights(params, (_, name) => gradient(name));
     const m = mapWeights(state.m, (old, name) => old.mul(beta1).add(requireWeight(centred, name).mul(1 - beta1)));
-    const v = mapWeights(state.v, (old, name) => old.mul(beta2).add(requireWeight(centred, name).square().mul(1 - beta2)));
+    const v = mapWeights(state.v, (old, name) =>
+      old.mul(beta2).add(
+        requireWeight(centred, name)
+          .square()
+          .mul(1 - beta2),
+      ),
+    );
     const fast = mapWeights(params, (p, name) => {
       const moment = requireWeight(m, name);
       const adaptive = moment.div(requireWeight(v, name).sqrt().add(eps)).mul(adaptiveSize);
       return p.sub(adaptive.add(moment.mul(momentumSize)).mul(lr));
     });
-    const slow = mapWeights(state.slow, (old, name) => old.add(requireWeight(fast, name).sub(old).mul(synced).mul(alpha)));
+    const slow = mapWeights(state.slow, (old, name) =>
+      old.add(requireWeight(fast, name).sub(old).mul(synced).mul(alpha)),
+    );
     const updated = mapWeights(fast, (p, name) => p.add(requireWeight(slow, name).sub(p).mul(synced)));
     return { params: updated, state: { step, m, v, slow } };
   });
 }
 
 /** RAdam's factors of the two kinds of step; the one that does not apply is 0. */
-function stepSizes(step: tf.Tensor, { beta1, beta2, smaThreshold }: { beta1: number; beta2: number; smaThreshold: number }) {
+function stepSizes(
+  step: tf.Tensor,
+  { beta1, beta2, smaThreshold }: { beta1: number; beta2: number; smaThreshold: number },
+) {
   const correction1 = biasCorrection(beta1, step);
   const correction2 = biasCorrection(beta2, step);
   const smaMax = 2 / (1 - beta2) - 1;
