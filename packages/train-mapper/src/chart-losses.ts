@@ -11,8 +11,14 @@ export async function chartLosses(run: Run, title: string): Promise<Buffer | und
   return renderLineChart({
     title,
     x: lines.map((line) => Number(line['step'])),
-    series: terms.map((term) => ({ name: term, y: lines.map((line) => (typeof line[term] === 'number' ? line[term] : NaN)) })),
+    series: terms.map((term) => ({ name: term, y: held(lines.map((line) => line[term])) })),
     xLabel: 'step',
     yLabel: 'loss',
   });
+}
+
+/** Each value until the next one comes (the held-out loss is measured now and then); NaN before the first. */
+function held(values: readonly unknown[]): number[] {
+  let last = NaN;
+  return values.map((value) => (last = typeof value === 'number' ? value : last));
 }

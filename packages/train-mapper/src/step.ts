@@ -43,15 +43,22 @@ export function trainingStep(models: Models, config: TrainMapperConfig): (input:
     let parts: Omit<LossTerms, 'total'> | undefined;
     const { value, grads } = valueAndGrads((trained) => {
       const { total, ...rest } = lossTerms(models, config, { mapper: trained, wPlus, source, text });
-      parts = { clip: tf.keep(rest.clip), id: tf.keep(rest.id), l2: tf.keep(rest.l2) }; // kept: grads() tidies up after itself
+      parts = { clip: tf.keep(rest.clip), id: tf.keep(rest.id), l2: tf.keep(rest.l2) }; // else the gradient's own tidy takes them
       return total;
     })(mapper);
     const update =
       name === 'ranger'
         ? rangerUpdate(mapper, grads, optimizer as ReturnType<typeof rangerInit>, { ...options, lr })
         : adamUpdate(mapper, grads, optimizer as ReturnType<typeof adamInit>, { ...options, lr });
-    return { mapper: update.params, optimizer: update.state, losses: { total: value, ...parts! } };
+    return { mapper: update.params, optimizer: update.state, losses: { total: value, ...released(parts!) } };
   };
+}
+
+/** The same scalars, no longer kept: the tidy around a step treats them as any other tensor. */
+function released({ clip, id, l2 }: Omit<LossTerms, 'total'>): Omit<LossTerms, 'total'> {
+  const copies = { clip: clip.clone(), id: id.clone(), l2: l2.clone() };
+  tf.dispose([clip, id, l2]);
+  return copies;
 }
 
 /** The held-out loss, without gradients: the mean over a batch. */

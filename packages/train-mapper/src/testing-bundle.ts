@@ -26,6 +26,7 @@ export async function writeTinyBundle(dir: string, { seed = 1 }: { seed?: number
     { resolution: RESOLUTION, zDim: 8, wDim: 8, channels: { 4: 8, 8: 8, 16: 4 }, mappingLayers: 2, mappingWidth: 8 },
     random.fork('generator'),
   );
+  raw['wAvg'] = normals(random.fork('wAvg'), [8]);
   const generator = effectiveGenerator(raw);
   const { zDim, wDim, resolution } = generatorSize(generator);
   await writeBundlePart(dir, 'generator', generator, { resolution, zDim, wDim, layerGroups: [2, 4] }, { dtype: 'F32' });
