@@ -12,7 +12,6 @@ import tf from '@tensorflow/tfjs';
 import { requireWeight, type Weights } from '../../weights.js';
 import { unitRows } from '../unit-rows.js';
 import { type BatchNorm, storedBatchNorm, storedScale } from './batch-norm.js';
-import { prelu } from './prelu.js';
 
 export type IdentityOptions = {
   /** How batches are normalised: stored statistics (default), or `trainingBatchNorm(collected)`. */
@@ -41,10 +40,7 @@ export function identitySizeOf(arcface: Weights): number {
   return size;
 }
 
-/**
- * Convolution with padding (k-1)/2 and the batch normalisation that follows it. With k = 1 it is a matrix product over
- * the pixels that the stride keeps.
- */
+/** Convolution with padding (k-1)/2 and the batch normalisation that follows it. */
 function convNorm(
   arcface: Weights,
   conv: string,
@@ -54,18 +50,12 @@ function convNorm(
   batchNorm: BatchNorm,
 ): tf.Tensor4D {
   const kernel = requireWeight(arcface, `${conv}.weight`) as tf.Tensor4D;
-  if (batchNorm !== storedBatchNorm) return batchNorm(arcface, norm, convolve(x, kernel, stride)) as tf.Tensor4D;
+  const padding = (kernel.shape[0] - 1) / 2;
+  if (batchNorm !== storedBatchNorm) {
+    return batchNorm(arcface, norm, tf.conv2d(x, kernel, stride, padding)) as tf.Tensor4D;
+  }
   const { scale, shift } = storedScale(arcface, norm);
-  return tf.add(convolve(x, tf.mul(kernel, scale) as tf.Tensor4D, stride), shift);
-}
-
-function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
-  const [size, , inputs, outputs] = kernel.shape;
-  if (size !== 1) return tf.conv2d(x, kernel, stride, (size - 1) / 2);
-  const kept = stride === 2 ? subsample(x) : x;
-  const [n, height, width] = kept.shape;
-  const rows = tf.reshape(kept, [n * height * width, inputs]);
-  return tf.reshape(tf.matMul(rows, tf.reshape(kernel, [inputs, outputs])), [n, height, width, outputs]);
+  return tf.add(tf.conv2d(x, tf.mul(kernel, scale) as tf.Tensor4D, stride, padding), shift);
 }
 
 /** Every second row and column: PyTorch's MaxPool2d(1, 2), by reshapes and slices whose gradients are cheap. */
@@ -105,7 +95,7 @@ function irSeBlock(arcface: Weights, block: number, x: tf.Tensor4D, batchNorm: B
   } else if (half) shortcut = subsample(x);
   let y = batchNorm(arcface, `${name}.res_layer.0`, x) as tf.Tensor4D;
   y = tf.conv2d(y, requireWeight(arcface, `${name}.res_layer.1.weight`) as tf.Tensor4D, 1, 1);
-  y = prelu(y, requireWeight(arcface, `${name}.res_layer.2.weight`));
+  y = tf.prelu(y, requireWeight(arcface, `${name}.res_layer.2.weight`)) as tf.Tensor4D;
   y = convNorm(arcface, `${name}.res_layer.3`, `${name}.res_layer.4`, y, stride, batchNorm);
   return tf.add(exciteChannels(arcface, `${name}.res_layer.5`, y), shortcut) as tf.Tensor4D;
 }
@@ -129,7 +119,7 @@ export function identity(
     throw new Error(`identity: these weights take [N,${size},${size},3], got [${image.shape.join(',')}]`);
   }
   let x = convNorm(arcface, 'input_layer.0', 'input_layer.1', image, 1, batchNorm);
-  x = prelu(x, requireWeight(arcface, 'input_layer.2.weight'));
+  x = tf.prelu(x, requireWeight(arcface, 'input_layer.2.weight')) as tf.Tensor4D;
   const blocks = blocksOf(arcface);
   for (let i = 0; i < blocks; i++) x = irSeBlock(arcface, i, x, batchNorm);
   x = batchNorm(arcface, 'output_layer.0', x) as tf.Tensor4D;
