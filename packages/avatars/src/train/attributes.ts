@@ -43,7 +43,7 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
   const config = { train, heldOut, steps, batch, learningRate, channels, hidden, evaluateEvery, evaluateCount, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force });
+  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
 
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
   const stages = channels.map((width, i) => ({ patch: i === 0 ? 4 : 2, channels: width }));

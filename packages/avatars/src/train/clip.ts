@@ -12,10 +12,11 @@ import {
   type Weights,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
-import { openDataset } from '../dataset.js';
+import { openDataset, type AvatarDataset } from '../dataset.js';
 import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
 import { contrastiveLoss } from './contrastive.js';
+import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
@@ -55,7 +56,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
   const config = { train, heldOut, steps, batch, descriptions, learningRate, embed, patch, imageWidth, imageLayers, textWidth, textLayers, evaluateEvery, evaluateCount, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force });
+  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
 
   const random = new Random(seed);
   const vocabulary = captionVocabulary(random.fork('vocabulary'));
@@ -78,7 +79,8 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     return contrastiveLoss(pictures, captions, texts.matches, scale, captionGroups(descriptions));
   };
 
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 150, label: 'clip', initial: () => cloneWeights(trainable) });
+  const initial = (): Promise<Weights> => withPatchStart(trainable, renders, { patch, width: imageWidth, random: random.fork('patches') });
+  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 150, label: 'clip', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
   const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'train-clip' });
 
@@ -103,6 +105,14 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     await writeBundlePart(bundle, 'clip', weights, { inputResolution: size, mean: [...CLIP_INPUT.mean], std: [...CLIP_INPUT.std], embedding: embed, context: CLIP_CONTEXT });
   }
   return measured;
+}
+
+/** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */
+async function withPatchStart(weights: Weights, renders: AvatarDataset, { patch, width, random }: { patch: number; width: number; random: Random }): Promise<Weights> {
+  const { filter, offsets } = await patchStart(renders, { patch, width, scale: 1, random });
+  const positions = tf.tidy(() => tf.add(weights['visual.positional_embedding']!, tf.concat([tf.zeros([1, width]), offsets], 0))); // row 0: the class token
+  offsets.dispose();
+  return { ...cloneWeights(weights), 'visual.conv1.weight': filter, 'visual.positional_embedding': positions };
 }
 
 type Examples = { readonly images: tf.Tensor4D; readonly texts: CaptionBatch };

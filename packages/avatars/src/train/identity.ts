@@ -47,7 +47,7 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
   } = options;
   const renders = await openDataset(train);
   const config = { train, steps, batch, learningRate, channels, blocks, embed, evaluateEvery, pairs, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force });
+  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
 
   const sizes = IDENTITY_FACTORS.map((part) => factor(part).values.length);
   const composition = classComposition(sizes); // [classes, values]

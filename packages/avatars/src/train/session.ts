@@ -25,7 +25,7 @@ export interface SessionOptions {
   /** Shown by the progress bar. */
   readonly label: string;
   /** First parameters; called only when there is no checkpoint to go on from. */
-  readonly initial: () => Weights;
+  readonly initial: () => Weights | Promise<Weights>;
   readonly checkpointEvery?: number;
 }
 
@@ -50,7 +50,7 @@ export class TrainingSession {
   /** Goes on from the run's latest checkpoint, or begins with `initial()`. */
   static async open(options: SessionOptions): Promise<TrainingSession> {
     const found = await options.run.latestCheckpoint();
-    if (!found) return new TrainingSession(options, initialState(options.initial()), 0);
+    if (!found) return new TrainingSession(options, initialState(await options.initial()), 0);
     return new TrainingSession(options, fromParts(found.weights, found.dir), found.step);
   }
 

@@ -83,7 +83,8 @@ function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   for (let i = 0; weights[`patch.${i}.weight`]; i++) {
     x = tf.relu(tf.add(mergePatches(x, named(weights, `patch.${i}.weight`) as tf.Tensor4D), named(weights, `patch.${i}.bias`))); // [N,R/p,R/p,O]
     const filter = named(weights, `conv.${i}.weight`) as tf.Tensor4D;
-    x = tf.add(x, tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), named(weights, `conv.${i}.bias`))));
+    const detail: tf.Tensor4D = tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), named(weights, `conv.${i}.bias`)));
+    x = tf.add(x, detail);
   }
   const batch = x.shape[0];
   const dense = matrix(weights, 'dense.weight');
