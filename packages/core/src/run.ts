@@ -21,6 +21,7 @@ import { type Checkpoint, type Json, readLatestCheckpoint, writeCheckpoint } fro
 import { environment } from './environment.js';
 import { failure, hasCode, Interrupted, usageError } from './errors.js';
 import { Interrupts } from './interrupts.js';
+import { resumeCommand } from './resume-command.js';
 import type { Weights } from './weights.js';
 
 export interface RunOptions {
@@ -166,10 +167,7 @@ export class Run {
 
   /** The command that goes on with this run. */
   get resumeCommand(): string {
-    const { resumeCommand } = this.options;
-    if (resumeCommand !== undefined) return resumeCommand;
-    const args = process.argv.slice(2).filter((arg) => arg !== '--resume' && arg !== '--force');
-    return ['npx tsx --conditions=@styleclip/source', process.argv[1] ?? '', ...args, '--resume'].join(' ');
+    return this.options.resumeCommand ?? resumeCommand();
   }
 
   /** What to throw once the checkpoint is saved; `runCommand` prints it and ends with exit code 130. */
