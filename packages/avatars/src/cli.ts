@@ -16,7 +16,12 @@ import { trainIdentityCommand } from './commands/train-identity.js';
 
 // Each handler takes the options that its own builder declares; yargs' types don't carry that through a list.
 const COMMANDS = [
-  previewCommand, renderCommand, trainClipCommand, trainIdentityCommand, trainAttributesCommand, evaluateCommand,
+  previewCommand,
+  renderCommand,
+  trainClipCommand,
+  trainIdentityCommand,
+  trainAttributesCommand,
+  evaluateCommand,
 ] as unknown as readonly CommandModule[];
 
 await runCommand(async (argv) => {

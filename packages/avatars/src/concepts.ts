@@ -46,7 +46,10 @@ export function concept<F extends FactorName>(
 /** The colour a phrase has a place for. */
 export type ColorSlot = 'hair' | 'clothes';
 
-export const COLOR_FACTOR = { hair: 'hairColor', clothes: 'clothesColor' } as const satisfies Record<ColorSlot, FactorName>;
+export const COLOR_FACTOR = { hair: 'hairColor', clothes: 'clothesColor' } as const satisfies Record<
+  ColorSlot,
+  FactorName
+>;
 
 /** The place for a colour in a phrase, if it has one. */
 export function colorSlot(phrase: string): ColorSlot | undefined {
@@ -55,5 +58,8 @@ export function colorSlot(phrase: string): ColorSlot | undefined {
 
 /** Puts a colour (or nothing) into a phrase's place. */
 export function fillColor(phrase: string, color = ''): string {
-  return phrase.replace(/\{(hair|clothes)\}/g, color).replace(/ {2,}/g, ' ').trim();
+  return phrase
+    .replace(/\{(hair|clothes)\}/g, color)
+    .replace(/ {2,}/g, ' ')
+    .trim();
 }

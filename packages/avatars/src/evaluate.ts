@@ -67,7 +67,11 @@ export async function evaluateBundle(options: EvaluateOptions): Promise<BundleMe
   }
   if (generator && attributes && info.generator) {
     log('generator …');
-    const { plain, mixed } = await measureGenerator(generator, attributes, { layerGroups: info.generator.layerGroups, count, threads });
+    const { plain, mixed } = await measureGenerator(generator, attributes, {
+      layerGroups: info.generator.layerGroups,
+      count,
+      threads,
+    });
     [metrics.generator, metrics.generatorMixed] = [rounded(plain), rounded(mixed)];
   }
   renders.close();
@@ -90,7 +94,10 @@ async function writeIntoCard(path: string, table: string): Promise<void> {
   const block = `${BEGIN}\n\n${table}\n\n${END}`;
   const begin = card.indexOf(BEGIN);
   const end = card.indexOf(END, begin);
-  const next = begin >= 0 && end > begin ? card.slice(0, begin) + block + card.slice(end + END.length) : `${card.trimEnd()}\n\n## Measured on held-out data\n\n${block}\n`;
+  const next =
+    begin >= 0 && end > begin
+      ? card.slice(0, begin) + block + card.slice(end + END.length)
+      : `${card.trimEnd()}\n\n## Measured on held-out data\n\n${block}\n`;
   await writeFileAtomic(path, next);
 }
 
@@ -98,7 +105,8 @@ async function writeIntoCard(path: string, table: string): Promise<void> {
 export function missedGoals(metrics: BundleMetrics): string[] {
   const missed: string[] = [];
   const check = (what: string, value: number | undefined, goal: number): void => {
-    if (value !== undefined && !(value >= goal)) missed.push(`${what}: ${(100 * value).toFixed(1)} %, the goal is ${(100 * goal).toFixed(0)} %`);
+    if (value !== undefined && !(value >= goal))
+      missed.push(`${what}: ${(100 * value).toFixed(1)} %, the goal is ${(100 * goal).toFixed(0)} %`);
   };
   for (const { name } of FACTORS) {
     check(`attributes, ${name}`, metrics.attributes?.[name], GOALS.attributes);
@@ -106,7 +114,12 @@ export function missedGoals(metrics: BundleMetrics): string[] {
     const goal = GOALS.clip[name];
     if (goal === undefined) continue;
     check(`clip, ${name}`, metrics.clip?.[name], goal);
-    if (metrics.clip) check(`clip with paraphrases, ${name}`, metrics.clipParaphrase?.[name], metrics.clip[name] - GOALS.paraphraseLoss);
+    if (metrics.clip)
+      check(
+        `clip with paraphrases, ${name}`,
+        metrics.clipParaphrase?.[name],
+        metrics.clip[name] - GOALS.paraphraseLoss,
+      );
   }
   check('identity', metrics.identity, GOALS.identity);
   return missed;

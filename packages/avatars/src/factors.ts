@@ -20,9 +20,24 @@ type Shares = Record<string, number>;
 
 const hair = {
   bald: 8,
-  buzz: 5, short: 5, quiff: 5, undercut: 5, spiky: 5, shaggy: 5, mullet: 5,
-  afro: 6, curly: 6, bob: 6, bun: 6, straight: 6, wavy: 6, dreadlocks: 6,
-  hat: 4, beanie: 4, turban: 3.5, hijab: 3.5,
+  buzz: 5,
+  short: 5,
+  quiff: 5,
+  undercut: 5,
+  spiky: 5,
+  shaggy: 5,
+  mullet: 5,
+  afro: 6,
+  curly: 6,
+  bob: 6,
+  bun: 6,
+  straight: 6,
+  wavy: 6,
+  dreadlocks: 6,
+  hat: 4,
+  beanie: 4,
+  turban: 3.5,
+  hijab: 3.5,
 } satisfies Shares;
 
 const clothing = { crewneck: 1, vneck: 1, scoop: 1, hoodie: 1, overalls: 1, collar: 1, blazer: 1 } satisfies Shares;
@@ -40,7 +55,16 @@ const beard = { none: 55, short: 11.25, full: 11.25, moustache: 11.25, handlebar
 const skin = { pale: 1, light: 1, tan: 1, brown: 1, dark: 1 } satisfies Shares;
 
 const hairColor = {
-  black: 1, brown: 1, blonde: 1, ginger: 1, silver: 1, red: 1, pink: 1, purple: 1, blue: 1, green: 1,
+  black: 1,
+  brown: 1,
+  blonde: 1,
+  ginger: 1,
+  silver: 1,
+  red: 1,
+  pink: 1,
+  purple: 1,
+  blue: 1,
+  green: 1,
 } satisfies Shares;
 
 const clothesColor = { black: 1, gray: 1, red: 1, orange: 1, yellow: 1, green: 1, blue: 1, purple: 1 } satisfies Shares;
@@ -127,7 +151,8 @@ export function fromRow(row: ArrayLike<number>): Avatar {
   return Object.fromEntries(
     FACTORS.map(({ name, values }, i) => {
       const value = row[i]!;
-      if (!(value < values.length)) throw new RangeError(`"${name}" has ${values.length} values, the row asks for ${value}`);
+      if (!(value < values.length))
+        throw new RangeError(`"${name}" has ${values.length} values, the row asks for ${value}`);
       return [name, value];
     }),
   ) as Avatar;

@@ -18,13 +18,29 @@ export interface Statement {
 /** Templates; the bare subject counts as much as all the others. */
 export const TEMPLATES: Readonly<Record<Style, readonly string[]>> = {
   train: [
-    'a photo of {}', 'a picture of {}', 'an image of {}', 'an avatar of {}', 'a cartoon of {}', 'a drawing of {}',
-    'a portrait of {}', 'the face of {}', 'a close-up photo of {}', 'an illustration of {}', 'this is {}', 'a cartoon avatar of {}',
-    'a photo of the face of {}', 'a good drawing of {}',
+    'a photo of {}',
+    'a picture of {}',
+    'an image of {}',
+    'an avatar of {}',
+    'a cartoon of {}',
+    'a drawing of {}',
+    'a portrait of {}',
+    'the face of {}',
+    'a close-up photo of {}',
+    'an illustration of {}',
+    'this is {}',
+    'a cartoon avatar of {}',
+    'a photo of the face of {}',
+    'a good drawing of {}',
   ],
   'held-out': [
-    'a cartoon portrait of {}', 'this is a photo of {}', 'a close-up drawing of {}', 'this avatar is {}', 'a good picture of {}',
-    'an image of the face of {}', 'a portrait photo of {}',
+    'a cartoon portrait of {}',
+    'this is a photo of {}',
+    'a close-up drawing of {}',
+    'this avatar is {}',
+    'a good picture of {}',
+    'an image of the face of {}',
+    'a portrait photo of {}',
   ],
 };
 

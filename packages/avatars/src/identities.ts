@@ -27,7 +27,8 @@ export function identityOf(avatar: Identity): number {
 
 /** The factor values of a class id. @throws RangeError for an id outside 0 … IDENTITIES − 1 */
 export function identityValues(id: number): Identity {
-  if (!(Number.isInteger(id) && id >= 0 && id < IDENTITIES)) throw new RangeError(`identity ${id}; there are ${IDENTITIES}`);
+  if (!(Number.isInteger(id) && id >= 0 && id < IDENTITIES))
+    throw new RangeError(`identity ${id}; there are ${IDENTITIES}`);
   const values: Partial<Identity> = {};
   let rest = id;
   for (const name of IDENTITY_FACTORS.toReversed()) {

@@ -34,12 +34,14 @@ export function askedRows(z: tf.Tensor2D): tf.Tensor2D {
 /** The avatars that z [N, Z] asks for. */
 export function askedAvatars(z: tf.Tensor2D): Avatar[] {
   const rows = tf.tidy(() => askedRows(z).dataSync());
-  return Array.from({ length: z.shape[0] }, (_, n) =>
-    Object.fromEntries(
-      FACTORS.map(({ name, values }) => {
-        const begin = n * COLUMNS + FIRST_COLUMN[name];
-        return [name, rows.subarray(begin, begin + values.length).indexOf(1)];
-      }),
-    ) as Avatar,
+  return Array.from(
+    { length: z.shape[0] },
+    (_, n) =>
+      Object.fromEntries(
+        FACTORS.map(({ name, values }) => {
+          const begin = n * COLUMNS + FIRST_COLUMN[name];
+          return [name, rows.subarray(begin, begin + values.length).indexOf(1)];
+        }),
+      ) as Avatar,
   );
 }

@@ -70,15 +70,22 @@ export function avatarSvg(avatar: Avatar): string {
   const skin = pick('skin', look.SKIN);
 
   const svg = createAvatar(avataaars, {
-    top: [top] as never[], topProbability: top ? 100 : 0,
+    top: [top] as never[],
+    topProbability: top ? 100 : 0,
     clothing: [pick('clothing', look.CLOTHING)] as never[],
     eyes: [pick('eyes', look.EYES)] as never[],
     eyebrows: [pick('brows', look.BROWS)] as never[],
     mouth: [pick('mouth', look.MOUTHS)] as never[],
-    accessories: [glasses] as never[], accessoriesProbability: glasses ? 100 : 0,
-    facialHair: [beard] as never[], facialHairProbability: beard ? 100 : 0,
-    skinColor: [skin], hairColor: [hairColor], facialHairColor: [hairColor],
-    clothesColor: [clothesColor], hatColor: [clothesColor], accessoriesColor: [look.GLASSES_COLOR],
+    accessories: [glasses] as never[],
+    accessoriesProbability: glasses ? 100 : 0,
+    facialHair: [beard] as never[],
+    facialHairProbability: beard ? 100 : 0,
+    skinColor: [skin],
+    hairColor: [hairColor],
+    facialHairColor: [hairColor],
+    clothesColor: [clothesColor],
+    hatColor: [clothesColor],
+    accessoriesColor: [look.GLASSES_COLOR],
   }).toString();
 
   const start = '<g transform="translate(8)">';

@@ -29,7 +29,10 @@ export interface Compiled<Args extends readonly unknown[], Result> {
 }
 
 interface Program {
-  readonly traced: Omit<Traced, 'graph'> & { readonly inputs: Traced['graph']['inputs']; readonly outputs: Traced['graph']['outputs'] };
+  readonly traced: Omit<Traced, 'graph'> & {
+    readonly inputs: Traced['graph']['inputs'];
+    readonly outputs: Traced['graph']['outputs'];
+  };
   readonly session: ort.InferenceSession;
 }
 
@@ -76,8 +79,11 @@ export function compile<Args extends readonly unknown[], Result>(
 }
 
 /** The function, traced for arguments like these, as the bytes of a plain `.onnx` file. */
-export function exportOnnx<Args extends readonly unknown[]>(fn: (...args: Args) => unknown, args: Args, { name }: { name?: string } = {}): Uint8Array {
+export function exportOnnx<Args extends readonly unknown[]>(
+  fn: (...args: Args) => unknown,
+  args: Args,
+  { name }: { name?: string } = {},
+): Uint8Array {
   const { graph } = trace(fn as (...args: never[]) => unknown, flatten(args));
   return encodeModel(graph, name ?? (fn.name || 'exported'));
 }
-

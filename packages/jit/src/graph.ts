@@ -88,7 +88,12 @@ export class Graph {
   }
 
   /** A node with one output; inputs are taken as stored, so pass `full(x)` where the operator does not broadcast. */
-  emit(op: string, inputs: readonly (Value | undefined)[], out: OutputType, attributes: Node['attributes'] = {}): Value {
+  emit(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    out: OutputType,
+    attributes: Node['attributes'] = {},
+  ): Value {
     return this.emitMany(op, inputs, [out], attributes)[0]!;
   }
 
@@ -141,7 +146,10 @@ export class Graph {
           : dtype === 'bool'
             ? Uint8Array.of(x)
             : BigInt64Array.of(BigInt(x));
-    return this.#shared(`${dtype} ${Object.is(x, -0) ? '-0' : x}`, () => ({ ...this.#raw(elements, [], dtype), splat: x }));
+    return this.#shared(`${dtype} ${Object.is(x, -0) ? '-0' : x}`, () => ({
+      ...this.#raw(elements, [], dtype),
+      splat: x,
+    }));
   }
 
   /** A one-dimensional int64 operand: a shape, axes, pads. */

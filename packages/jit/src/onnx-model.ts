@@ -35,7 +35,9 @@ const valueInfo = ({ name, shape, dtype }: Value) => ({
 export function encodeModel(graph: Graph, name: string): Uint8Array {
   const weights = graph.initializers.reduce((bytes, t) => bytes + t.elements.byteLength, 0);
   if (weights > largestModel)
-    throw new Error(`the graph holds ${(weights / 2 ** 30).toFixed(1)} GiB of constants; an ONNX file holds 2 GiB at most`);
+    throw new Error(
+      `the graph holds ${(weights / 2 ** 30).toFixed(1)} GiB of constants; an ONNX file holds 2 GiB at most`,
+    );
   const used = new Set(graph.nodes.flatMap((node) => node.inputs));
   const model = {
     irVersion: 8,

@@ -18,9 +18,15 @@ export interface SessionOptions {
   threads?: number;
 }
 
-const ortTypes = { float32: 'float32', int32: 'int32', bool: 'bool', int64: 'int64' } as const satisfies Record<ElementType, string>;
+const ortTypes = { float32: 'float32', int32: 'int32', bool: 'bool', int64: 'int64' } as const satisfies Record<
+  ElementType,
+  string
+>;
 
-export async function openSession(model: Uint8Array, { provider = 'cpu', threads = 0 }: SessionOptions): Promise<ort.InferenceSession> {
+export async function openSession(
+  model: Uint8Array,
+  { provider = 'cpu', threads = 0 }: SessionOptions,
+): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],

@@ -7,7 +7,15 @@
  */
 import tf from '@tensorflow/tfjs';
 
-export type Structure = tf.Tensor | number | string | boolean | null | undefined | readonly Structure[] | { readonly [key: string]: Structure };
+export type Structure =
+  | tf.Tensor
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly Structure[]
+  | { readonly [key: string]: Structure };
 
 /** What remains of a structure when its tensors are numbered off. */
 export type Skeleton =
@@ -33,10 +41,15 @@ export function flatten(structure: unknown): Flattened {
       return { kind: 'static', value: part as number | string | boolean | null | undefined };
     if (typeof part === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(part) as object | null)) {
       const keys = Object.keys(part).sort();
-      return { kind: 'record', entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`)]) };
+      return {
+        kind: 'record',
+        entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`)]),
+      };
     }
     const what = typeof part === 'function' ? 'a function' : `a ${(part as object).constructor?.name ?? typeof part}`;
-    throw new Error(`${path} is ${what}; arguments and results are tensors, plain values, and records and arrays of them`);
+    throw new Error(
+      `${path} is ${what}; arguments and results are tensors, plain values, and records and arrays of them`,
+    );
   };
   return { skeleton: visit(structure, 'value'), tensors };
 }
@@ -56,6 +69,7 @@ export function unflatten(skeleton: Skeleton, tensors: readonly tf.Tensor[]): un
 
 /** One text per combination of structure, static values, shapes and types: the key of the session cache. */
 export function signatureOf({ skeleton, tensors }: Flattened): string {
-  const named = (_: string, value: unknown) => (value === undefined ? '\u0000undefined' : Number.isNaN(value) ? '\u0000NaN' : value);
+  const named = (_: string, value: unknown) =>
+    value === undefined ? '\u0000undefined' : Number.isNaN(value) ? '\u0000NaN' : value;
   return `${JSON.stringify(skeleton, named)} ${tensors.map((t) => `${t.dtype}[${t.shape}]`).join(' ')}`;
 }

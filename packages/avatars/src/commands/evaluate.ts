@@ -20,16 +20,36 @@ export const evaluateCommand: CommandModule<object, Options> = {
   builder: (y) =>
     y
       .option('bundle', { type: 'string', default: DEFAULT_BUNDLE, describe: 'folder of the bundle' })
-      .option('held-out', { type: 'string', default: RENDERS.test.dir as string, describe: 'folder of held-out renders' })
-      .option('count', { type: 'number', default: 2000, coerce: positive('count', 1_000_000), describe: 'how many renders, and how many latents' })
-      .option('threads', { type: 'number', default: 2, coerce: positive('threads', 64), describe: 'threads of ONNX Runtime' })
-      .option('dry-run', { type: 'boolean', default: false, describe: 'leave bundle.json and the model card as they are' }),
+      .option('held-out', {
+        type: 'string',
+        default: RENDERS.test.dir as string,
+        describe: 'folder of held-out renders',
+      })
+      .option('count', {
+        type: 'number',
+        default: 2000,
+        coerce: positive('count', 1_000_000),
+        describe: 'how many renders, and how many latents',
+      })
+      .option('threads', {
+        type: 'number',
+        default: 2,
+        coerce: positive('threads', 64),
+        describe: 'threads of ONNX Runtime',
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'leave bundle.json and the model card as they are',
+      }),
   handler: async ({ bundle, 'held-out': heldOut, count, threads, 'dry-run': dryRun }) => {
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
     const metrics = await evaluateBundle({ bundle, heldOut, count, threads, dryRun, log });
     log(`\n${metricsTable(metrics)}\n`);
     const missed = missedGoals(metrics);
-    log(missed.length > 0 ? `below the goals:\n${missed.map((line) => `  ${line}`).join('\n')}` : 'all goals are reached');
+    log(
+      missed.length > 0 ? `below the goals:\n${missed.map((line) => `  ${line}`).join('\n')}` : 'all goals are reached',
+    );
     process.stdout.write(`${JSON.stringify(metrics)}\n`);
   },
 };

@@ -18,10 +18,25 @@ export const previewCommand: CommandModule<object, Options> = {
   builder: (y) =>
     y
       .option('out', { type: 'string', default: 'runs/avatars/preview.png', describe: 'the picture to write' })
-      .option('size', { type: 'number', default: 64, coerce: positive('size', 512), describe: 'side of an avatar in pixels' })
-      .option('zoom', { type: 'number', default: 2, coerce: positive('zoom', 8), describe: 'how many times the sheet is enlarged' })
+      .option('size', {
+        type: 'number',
+        default: 64,
+        coerce: positive('size', 512),
+        describe: 'side of an avatar in pixels',
+      })
+      .option('zoom', {
+        type: 'number',
+        default: 2,
+        coerce: positive('zoom', 8),
+        describe: 'how many times the sheet is enlarged',
+      })
       .option('seed', { type: 'number', default: 1, describe: 'seed of the random avatars' })
-      .option('rows', { type: 'number', default: 6, coerce: positive('rows', 200), describe: 'rows of random avatars' }),
+      .option('rows', {
+        type: 'number',
+        default: 6,
+        coerce: positive('rows', 200),
+        describe: 'rows of random avatars',
+      }),
   handler: async ({ out, ...options }) => {
     const { png, captions } = await preview(options);
     await writeFileAtomic(out, png);

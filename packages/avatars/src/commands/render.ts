@@ -19,10 +19,24 @@ export const renderCommand: CommandModule<object, Options> = {
   builder: (y) =>
     y
       .option('out', { type: 'string', describe: 'folder of the data set' })
-      .option('count', { type: 'number', coerce: positive('count', 10_000_000), describe: 'how many avatars (with --out)' })
+      .option('count', {
+        type: 'number',
+        coerce: positive('count', 10_000_000),
+        describe: 'how many avatars (with --out)',
+      })
       .option('seed', { type: 'number', describe: 'seed of the avatars (with --out)' })
-      .option('size', { type: 'number', default: 64, coerce: positive('size', 512), describe: 'side of a picture in pixels' })
-      .option('workers', { type: 'number', default: 2, coerce: positive('workers', 64), describe: 'threads that draw' }),
+      .option('size', {
+        type: 'number',
+        default: 64,
+        coerce: positive('size', 512),
+        describe: 'side of a picture in pixels',
+      })
+      .option('workers', {
+        type: 'number',
+        default: 2,
+        coerce: positive('workers', 64),
+        describe: 'threads that draw',
+      }),
   handler: async ({ out, count, seed, size, workers }) => {
     if (out === undefined && (count !== undefined || seed !== undefined)) {
       throw usageError("--count and --seed go with --out; without it, the bundle's own data sets are rendered");

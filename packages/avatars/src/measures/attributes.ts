@@ -33,14 +33,21 @@ export function openProbe(weights: Weights, { threads = 1 } = {}): ProbeReader {
       const values = await forward(images);
       const columns = FACTORS.map(({ name }) => [name, values[name]!.dataSync()] as const);
       tf.dispose(values);
-      return Array.from({ length: images.shape[0] }, (_, n) => Object.fromEntries(columns.map(([name, column]) => [name, column[n]!])) as Avatar);
+      return Array.from(
+        { length: images.shape[0] },
+        (_, n) => Object.fromEntries(columns.map(([name, column]) => [name, column[n]!])) as Avatar,
+      );
     },
     dispose: () => forward.dispose(),
   };
 }
 
 /** Accuracy per factor over the first `count` pictures of a data set. */
-export async function measureAttributes(weights: Weights, dataset: AvatarDataset, { count = dataset.count, threads = 1 } = {}): Promise<PerFactor> {
+export async function measureAttributes(
+  weights: Weights,
+  dataset: AvatarDataset,
+  { count = dataset.count, threads = 1 } = {},
+): Promise<PerFactor> {
   const probe = openProbe(weights, { threads });
   const tally = new FactorTally();
   for await (const { indices, images } of inBatches(dataset, count)) {

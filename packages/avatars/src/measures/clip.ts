@@ -33,7 +33,11 @@ export interface ClipMeasureOptions {
   readonly threads?: number;
 }
 
-export async function measureClip(clip: Weights, dataset: AvatarDataset, { count = dataset.count, paraphrases = 6, threads = 1 }: ClipMeasureOptions = {}): Promise<ClipMeasure> {
+export async function measureClip(
+  clip: Weights,
+  dataset: AvatarDataset,
+  { count = dataset.count, paraphrases = 6, threads = 1 }: ClipMeasureOptions = {},
+): Promise<ClipMeasure> {
   const sets = [canonicalPrompts(), ...Array.from({ length: paraphrases }, (_, k) => heldOutPrompts(k))];
   const texts = [...new Set(sets.flatMap((set) => FACTORS.flatMap(({ name }) => set[name])))];
   const rows = await embedTexts(clip, texts, threads);
@@ -41,7 +45,10 @@ export async function measureClip(clip: Weights, dataset: AvatarDataset, { count
 
   const tallies = sets.map(() => new FactorTally());
   const size = dataset.size;
-  const encode = compile((images: tf.Tensor4D) => unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT }))), { threads, name: 'clip-images' });
+  const encode = compile(
+    (images: tf.Tensor4D) => unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT }))),
+    { threads, name: 'clip-images' },
+  );
   for await (const { indices, images } of inBatches(dataset, count)) {
     const embedded = await encode(images);
     const features = embedded.arraySync() as number[][];

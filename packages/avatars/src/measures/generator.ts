@@ -6,7 +6,18 @@
  * asks for. Only factors that are visible on the avatar that was asked for count.
  */
 import tf from '@tensorflow/tfjs';
-import { broadcastW, generatorSize, mapping, normals, Random, styles, synthesize, type Weights, type WPlus, type Z } from '@styleclip/core';
+import {
+  broadcastW,
+  generatorSize,
+  mapping,
+  normals,
+  Random,
+  styles,
+  synthesize,
+  type Weights,
+  type WPlus,
+  type Z,
+} from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { FACTORS, type Avatar } from '../factors.js';
 import { askedAvatars } from '../latents.js';
@@ -29,13 +40,25 @@ export interface GeneratorMeasureOptions {
   readonly threads?: number;
 }
 
-export async function measureGenerator(generator: Weights, probe: Weights, options: GeneratorMeasureOptions): Promise<GeneratorMeasure> {
+export async function measureGenerator(
+  generator: Weights,
+  probe: Weights,
+  options: GeneratorMeasureOptions,
+): Promise<GeneratorMeasure> {
   const { layerGroups, count = 2000, batch = 50, seed = 'held-out latents', threads = 1 } = options;
   const { zDim, layers } = generatorSize(generator);
   const draw = compile(
     (groups: { coarse: Z; medium: Z; fine: Z }) => {
-      const rows = (z: Z, from: number, to: number) => tf.slice(broadcastW(mapping(generator, z), layers), [0, from, 0], [z.shape[0], to - from, -1]);
-      const wPlus = tf.concat([rows(groups.coarse, 0, layerGroups[0]), rows(groups.medium, ...layerGroups), rows(groups.fine, layerGroups[1], layers)], 1);
+      const rows = (z: Z, from: number, to: number) =>
+        tf.slice(broadcastW(mapping(generator, z), layers), [0, from, 0], [z.shape[0], to - from, -1]);
+      const wPlus = tf.concat(
+        [
+          rows(groups.coarse, 0, layerGroups[0]),
+          rows(groups.medium, ...layerGroups),
+          rows(groups.fine, layerGroups[1], layers),
+        ],
+        1,
+      );
       return synthesize(generator, styles(generator, wPlus as WPlus), { noise: 'stored' });
     },
     { threads, name: 'generator' },
@@ -45,13 +68,27 @@ export async function measureGenerator(generator: Weights, probe: Weights, optio
   const plain = new FactorTally();
   const mixed = new FactorTally();
   for (let first = 0; first < count; first += batch) {
-    const [coarse, medium, fine] = ['coarse', 'medium', 'fine'].map((group) => normals(random.fork(`${group}/${first}`), [batch, zDim]) as Z) as [Z, Z, Z];
-    for (const [tally, groups] of [[plain, { coarse, medium: coarse, fine: coarse }], [mixed, { coarse, medium, fine }]] as const) {
-      const asked = { coarse: askedAvatars(groups.coarse), medium: askedAvatars(groups.medium), fine: askedAvatars(groups.fine) };
+    const [coarse, medium, fine] = ['coarse', 'medium', 'fine'].map(
+      (group) => normals(random.fork(`${group}/${first}`), [batch, zDim]) as Z,
+    ) as [Z, Z, Z];
+    for (const [tally, groups] of [
+      [plain, { coarse, medium: coarse, fine: coarse }],
+      [mixed, { coarse, medium, fine }],
+    ] as const) {
+      const asked = {
+        coarse: askedAvatars(groups.coarse),
+        medium: askedAvatars(groups.medium),
+        fine: askedAvatars(groups.fine),
+      };
       const images = await draw(groups);
       const seen = await reader.read(images as tf.Tensor4D);
       images.dispose();
-      seen.forEach((avatar, n) => tally.add(Object.fromEntries(FACTORS.map(({ name, group }) => [name, asked[group][n]![name]])) as Avatar, avatar));
+      seen.forEach((avatar, n) =>
+        tally.add(
+          Object.fromEntries(FACTORS.map(({ name, group }) => [name, asked[group][n]![name]])) as Avatar,
+          avatar,
+        ),
+      );
     }
     tf.dispose([coarse, medium, fine]);
   }

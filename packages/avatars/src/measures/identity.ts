@@ -33,7 +33,10 @@ export interface IdentityMeasureOptions {
   readonly threads?: number;
 }
 
-export async function measureIdentity(weights: Weights, { pairs = 500, size = 64, seed = 'verification', threads = 1 }: IdentityMeasureOptions = {}): Promise<IdentityMeasure> {
+export async function measureIdentity(
+  weights: Weights,
+  { pairs = 500, size = 64, seed = 'verification', threads = 1 }: IdentityMeasureOptions = {},
+): Promise<IdentityMeasure> {
   const random = new Random(seed);
   const embed = openEmbedder(weights, { size, threads });
   const cosines = async (label: string, other: (anchor: Avatar, random: Random) => Avatar): Promise<number[]> => {
@@ -49,7 +52,10 @@ export async function measureIdentity(weights: Weights, { pairs = 500, size = 64
   const { accuracy, threshold } = verify(same, different, pairs);
   const close: Record<string, number> = {};
   for (const name of IDENTITY_FACTORS) {
-    const almost = await cosines(`close-${name}`, (anchor, draws) => ({ ...sampleView(anchor, draws), [name]: anotherValue(anchor, name, draws) }));
+    const almost = await cosines(`close-${name}`, (anchor, draws) => ({
+      ...sampleView(anchor, draws),
+      [name]: anotherValue(anchor, name, draws),
+    }));
     close[name] = verify(same, almost, pairs).accuracy;
   }
   embed.dispose();
@@ -69,9 +75,14 @@ function anotherValue(anchor: Avatar, name: FactorName, random: Random): number 
 }
 
 /** Chooses the threshold on the first `calibration` pairs of each kind and decides the others with it. */
-function verify(same: readonly number[], different: readonly number[], calibration: number): { accuracy: number; threshold: number } {
+function verify(
+  same: readonly number[],
+  different: readonly number[],
+  calibration: number,
+): { accuracy: number; threshold: number } {
   const right = (yes: readonly number[], no: readonly number[], threshold: number) =>
-    (yes.filter((cosine) => cosine > threshold).length + no.filter((cosine) => cosine <= threshold).length) / (yes.length + no.length);
+    (yes.filter((cosine) => cosine > threshold).length + no.filter((cosine) => cosine <= threshold).length) /
+    (yes.length + no.length);
   const known = [same.slice(0, calibration), different.slice(0, calibration)] as const;
   const candidates = known.flat().sort((a, b) => a - b);
   let threshold = 0;
@@ -85,7 +96,10 @@ function verify(same: readonly number[], different: readonly number[], calibrati
 }
 
 /** Renders avatars and embeds them in batches of one size. */
-function openEmbedder(weights: Weights, { size, threads, batch = 100 }: { size: number; threads: number; batch?: number }) {
+function openEmbedder(
+  weights: Weights,
+  { size, threads, batch = 100 }: { size: number; threads: number; batch?: number },
+) {
   const forward = compile((images: tf.Tensor4D) => identity(weights, images), { threads, name: 'identity' });
   return {
     async embed(avatars: readonly Avatar[]): Promise<number[][]> {
@@ -93,7 +107,9 @@ function openEmbedder(weights: Weights, { size, threads, batch = 100 }: { size: 
       for (let first = 0; first < avatars.length; first += batch) {
         const chunk = avatars.slice(first, first + batch);
         const values = new Float32Array(batch * size * size * 3);
-        chunk.forEach((avatar, n) => renderAvatar(avatar, size).forEach((byte, i) => (values[n * size * size * 3 + i] = byte / 127.5 - 1)));
+        chunk.forEach((avatar, n) =>
+          renderAvatar(avatar, size).forEach((byte, i) => (values[n * size * size * 3 + i] = byte / 127.5 - 1)),
+        );
         const images = tf.tensor4d(values, [batch, size, size, 3]);
         const embeddings = await forward(images);
         rows.push(...(embeddings.arraySync() as number[][]).slice(0, chunk.length));

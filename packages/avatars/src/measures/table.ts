@@ -7,7 +7,9 @@ export const GOALS = {
   generator: 0.9,
   attributes: 0.97,
   identity: 0.97,
-  clip: { hairColor: 0.95, glasses: 0.95, hair: 0.9, beard: 0.9, mouth: 0.85, eyes: 0.85, brows: 0.85 } as Partial<Record<FactorName, number>>,
+  clip: { hairColor: 0.95, glasses: 0.95, hair: 0.9, beard: 0.9, mouth: 0.85, eyes: 0.85, brows: 0.85 } as Partial<
+    Record<FactorName, number>
+  >,
   /** How much less paraphrases may reach. */
   paraphraseLoss: 0.1,
 } as const;
@@ -31,7 +33,10 @@ export function metricsTable(metrics: BundleMetrics): string {
   ];
   if (metrics.identity !== undefined) {
     const { same = NaN, different = NaN } = metrics.identityCosine ?? {};
-    lines.push('', `Identity: ${percent(metrics.identity)} of pairs verified rightly; mean cosine ${same.toFixed(3)} for the same, ${different.toFixed(3)} for different identities.`);
+    lines.push(
+      '',
+      `Identity: ${percent(metrics.identity)} of pairs verified rightly; mean cosine ${same.toFixed(3)} for the same, ${different.toFixed(3)} for different identities.`,
+    );
   }
   return lines.join('\n');
 }

@@ -23,7 +23,12 @@ export interface ArcFaceOptions {
  * @param classes [N,C] one-hot rows
  * @returns the mean loss
  */
-export function arcFaceLoss(embeddings: tf.Tensor2D, centres: tf.Tensor2D, classes: tf.Tensor2D, { scale = 32, margin = 0.25 }: ArcFaceOptions = {}): tf.Scalar {
+export function arcFaceLoss(
+  embeddings: tf.Tensor2D,
+  centres: tf.Tensor2D,
+  classes: tf.Tensor2D,
+  { scale = 32, margin = 0.25 }: ArcFaceOptions = {},
+): tf.Scalar {
   const cosine = tf.matMul(embeddings, centres, false, true); // [N,C]
   const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), 1e-4));
   const shifted = tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin))); // cos(θ + m)

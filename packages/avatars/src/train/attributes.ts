@@ -3,7 +3,15 @@
  * visible, on lightly augmented renders.
  */
 import tf from '@tensorflow/tfjs';
-import { attributeShapes, cloneWeights, createRun, Random, readAttributes, writeBundlePart, type Weights } from '@styleclip/core';
+import {
+  attributeShapes,
+  cloneWeights,
+  createRun,
+  Random,
+  readAttributes,
+  writeBundlePart,
+  type Weights,
+} from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { openDataset } from '../dataset.js';
 import { FACTORS, type Avatar } from '../factors.js';
@@ -37,18 +45,53 @@ export interface TrainAttributesOptions {
 
 export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor> {
   const {
-    train, heldOut, bundle, name = 'attributes', resume = false, force = false, steps = 2000, batch = 64, learningRate = 2e-3,
-    channels = [32, 64, 128], hidden = 128, evaluateEvery = 500, evaluateCount = 1000, seed = 1, threads = 1,
+    train,
+    heldOut,
+    bundle,
+    name = 'attributes',
+    resume = false,
+    force = false,
+    steps = 2000,
+    batch = 64,
+    learningRate = 2e-3,
+    channels = [32, 64, 128],
+    hidden = 128,
+    evaluateEvery = 500,
+    evaluateCount = 1000,
+    seed = 1,
+    threads = 1,
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
-  const config = { train, heldOut, steps, batch, learningRate, channels, hidden, evaluateEvery, evaluateCount, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
+  const config = {
+    train,
+    heldOut,
+    steps,
+    batch,
+    learningRate,
+    channels,
+    hidden,
+    evaluateEvery,
+    evaluateCount,
+    seed,
+    threads,
+  };
+  const run = await createRun({
+    package: 'avatars',
+    name,
+    config,
+    resume,
+    force,
+    mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
+  });
 
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
   const stages = channels.map((width, i) => ({ patch: i === 0 ? 4 : 2, channels: width }));
   const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
-  const initial = () => initialise(shapes, new Random(seed).fork('weights'), (tensor) => (tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined));
+  const initial = () =>
+    initialise(shapes, new Random(seed).fork('weights'), (tensor) =>
+      tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined,
+    );
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
   const sampler = new BatchSampler(renders, { shift: 2, blur: 0.5, noise: 0.1 }, seed);
   const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
@@ -68,9 +111,16 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
 
   const weights = cloneWeights(session.state.average);
   const accuracies = await measureAttributes(weights, test, { threads });
-  await run.writeSummary({ attributes: { ...accuracies }, ...summary(accuracies), stepsPerSecond: session.stepsPerSecond() });
+  await run.writeSummary({
+    attributes: { ...accuracies },
+    ...summary(accuracies),
+    stepsPerSecond: session.stepsPerSecond(),
+  });
   run.close();
-  if (bundle) await writeBundlePart(bundle, 'attributes', weights, { factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })) });
+  if (bundle)
+    await writeBundlePart(bundle, 'attributes', weights, {
+      factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })),
+    });
   return accuracies;
 }
 

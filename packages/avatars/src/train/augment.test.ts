@@ -7,7 +7,12 @@ const picture = Uint8Array.from({ length: size * size * 3 }, (_, i) => (i * 37) 
 
 function augmented(options: Partial<typeof NO_AUGMENTATION>, seed: number): Float32Array {
   const target = new Float32Array(picture.length);
-  new Augmenter(size, { ...NO_AUGMENTATION, ...options }, new Random('noise')).write(picture, target, 0, new Random(seed));
+  new Augmenter(size, { ...NO_AUGMENTATION, ...options }, new Random('noise')).write(
+    picture,
+    target,
+    0,
+    new Random(seed),
+  );
   return target;
 }
 

@@ -79,6 +79,7 @@ export class Augmenter {
   private smooth(from: Float32Array, to: Float32Array, stride: number, k: number): void {
     const n = from.length;
     to.set(from);
-    for (let i = stride; i < n - stride; i++) to[i] = (1 - 2 * k) * from[i]! + k * (from[i - stride]! + from[i + stride]!);
+    for (let i = stride; i < n - stride; i++)
+      to[i] = (1 - 2 * k) * from[i]! + k * (from[i - stride]! + from[i + stride]!);
   }
 }

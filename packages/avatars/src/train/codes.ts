@@ -49,7 +49,8 @@ export function sharesRow(): tf.Tensor2D {
  * @throws RangeError when wDim is too small for that
  */
 export function codeBook(wDim: number): tf.Tensor2D {
-  if (wDim < COLUMNS) throw new RangeError(`codes of ${COLUMNS} factor values need at least as many dimensions, got ${wDim}`);
+  if (wDim < COLUMNS)
+    throw new RangeError(`codes of ${COLUMNS} factor values need at least as many dimensions, got ${wDim}`);
   const rows: Float64Array[] = [];
   const random = new Random('avatar codes');
   while (rows.length < COLUMNS) {

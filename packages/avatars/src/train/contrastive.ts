@@ -16,10 +16,17 @@ import tf from '@tensorflow/tfjs';
  * @param groups sizes of the groups; their sum is T
  * @returns (picture → caption, mean over groups + caption → picture, mean over captions) / 2; a row without any match counts 0
  */
-export function contrastiveLoss(images: tf.Tensor2D, texts: tf.Tensor2D, matches: tf.Tensor2D, scale: tf.Tensor, groups: readonly number[]): tf.Scalar {
+export function contrastiveLoss(
+  images: tf.Tensor2D,
+  texts: tf.Tensor2D,
+  matches: tf.Tensor2D,
+  scale: tf.Tensor,
+  groups: readonly number[],
+): tf.Scalar {
   const [batch, captions] = matches.shape;
   const total = groups.reduce((sum, size) => sum + size, 0);
-  if (total !== captions) throw new Error(`contrastiveLoss: groups of ${groups.join(' + ')} are ${total} captions, matches have ${captions}`);
+  if (total !== captions)
+    throw new Error(`contrastiveLoss: groups of ${groups.join(' + ')} are ${total} captions, matches have ${captions}`);
   const logits = tf.mul(tf.matMul(images, texts, false, true), scale) as tf.Tensor2D; // [B,T]
 
   let toCaptions: tf.Tensor = tf.scalar(0);

@@ -16,8 +16,18 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  createRun, effectiveGenerator, grid, initGenerator, isBuffer, normalArray, Random, styles, synthesize, toRgbImages,
-  type Weights, type WPlus,
+  createRun,
+  effectiveGenerator,
+  grid,
+  initGenerator,
+  isBuffer,
+  normalArray,
+  Random,
+  styles,
+  synthesize,
+  toRgbImages,
+  type Weights,
+  type WPlus,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
@@ -64,21 +74,48 @@ type Examples = {
 
 export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
   const {
-    train, heldOut, name = 'generator', resume = false, force = false, steps = 14000, batch = 16, learningRate = 4e-3, wDim = 128,
-    channels = { 4: 128, 8: 128, 16: 128, 32: 64, 64: 32 }, evaluateEvery = 500, seed = 1, threads = 1,
+    train,
+    heldOut,
+    name = 'generator',
+    resume = false,
+    force = false,
+    steps = 14000,
+    batch = 16,
+    learningRate = 4e-3,
+    wDim = 128,
+    channels = { 4: 128, 8: 128, 16: 128, 32: 64, 64: 32 },
+    evaluateEvery = 500,
+    seed = 1,
+    threads = 1,
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
   const config = { train, heldOut, steps, batch, learningRate, wDim, channels, evaluateEvery, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'steps', 'evaluateEvery'] });
+  const run = await createRun({
+    package: 'avatars',
+    name,
+    config,
+    resume,
+    force,
+    mayChange: ['threads', 'steps', 'evaluateEvery'],
+  });
 
-  const initial = () => initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
+  const initial = () =>
+    initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'generator', initial });
   const weight = faceWeight(renders.size);
   const book = codeBook(wDim);
   const average = codesOf(sharesRow(), book); // [1,D]
-  const step = compile(trainingStep((params: Weights, examples: Examples) => reconstructionLoss(params, examples, book, average, weight), { clipNorm: 1 }), { threads, name: 'train-generator' });
-  const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))), { threads, name: 'render-codes' });
+  const step = compile(
+    trainingStep((params: Weights, examples: Examples) => reconstructionLoss(params, examples, book, average, weight), {
+      clipNorm: 1,
+    }),
+    { threads, name: 'train-generator' },
+  );
+  const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))), {
+    threads,
+    name: 'render-codes',
+  });
 
   while (session.running()) {
     const examples = drawExamples(renders, new Random(seed).fork(`step-${session.step}`), batch, wDim);
@@ -95,8 +132,14 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
 }
 
 /** Raw parameters of a synthesis network without mapping and noise. */
-function initialGenerator({ wDim, channels, resolution }: { wDim: number; channels: Readonly<Record<number, number>>; resolution: number }, random: Random): Weights {
-  const raw = initGenerator({ resolution, zDim: wDim, wDim, channels, mappingLayers: 0, mappingWidth: wDim, noise: false }, random);
+function initialGenerator(
+  { wDim, channels, resolution }: { wDim: number; channels: Readonly<Record<number, number>>; resolution: number },
+  random: Random,
+): Weights {
+  const raw = initGenerator(
+    { resolution, zDim: wDim, wDim, channels, mappingLayers: 0, mappingWidth: wDim, noise: false },
+    random,
+  );
   return Object.fromEntries(Object.entries(raw).filter(([key]) => !isBuffer(key)));
 }
 
@@ -118,7 +161,13 @@ function draw(params: Weights, wPlus: WPlus): tf.Tensor4D {
 }
 
 /** @param weight [1,R,R,1], mean 1 */
-function reconstructionLoss(params: Weights, { images, rows, reach, noise }: Examples, book: tf.Tensor2D, average: tf.Tensor2D, weight: tf.Tensor4D): tf.Scalar {
+function reconstructionLoss(
+  params: Weights,
+  { images, rows, reach, noise }: Examples,
+  book: tf.Tensor2D,
+  average: tf.Tensor2D,
+  weight: tf.Tensor4D,
+): tf.Scalar {
   const around = tf.add(tf.mul(tf.sub(codesOf(rows, book), average), reach), average);
   const error = tf.sub(draw(params, spreadGroups(tf.add(around, noise) as tf.Tensor2D)), images) as tf.Tensor4D;
   const [n, r, , c] = error.shape;
@@ -135,7 +184,10 @@ function faceWeight(size: number): tf.Tensor4D {
   const inFace = (y: number, x: number) => y >= 0.3 * size && y < 0.84 * size && x >= 0.25 * size && x < 0.75 * size;
   const values = Float32Array.from({ length: size * size }, (_, i) => (inFace(Math.floor(i / size), i % size) ? 3 : 1));
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return tf.tensor4d(values.map((v) => v / mean), [1, size, size, 1]);
+  return tf.tensor4d(
+    values.map((v) => v / mean),
+    [1, size, size, 1],
+  );
 }
 
 /** Pictures with, for each group, a code that has the picture's factors of that group. */
@@ -146,7 +198,8 @@ function drawExamples(renders: AvatarDataset, random: Random, count: number, wDi
   const reach = new Float32Array(3 * count);
   GROUPS.forEach((group, k) => {
     avatars.forEach((avatar, n) => {
-      const code = random.uniform() < 0.5 ? avatar : withGroup(group, avatar, renders.factors(random.int(renders.count)));
+      const code =
+        random.uniform() < 0.5 ? avatar : withGroup(group, avatar, renders.factors(random.int(renders.count)));
       writeOneHot(code, rows, (k * count + n) * COLUMNS);
     });
   });
@@ -173,10 +226,16 @@ export function withGroup(group: FactorGroup, avatar: Avatar, other: Avatar): Av
  * Mean absolute error (of a range of 2) on held-out avatars, with one code for all layers and with three mixed ones, and
  * a sheet: rows of what was asked for, of what came from one code, and of what came from three.
  */
-async function measure(render: (params: Weights, rows: tf.Tensor2D) => Promise<tf.Tensor4D>, params: Weights, test: AvatarDataset) {
+async function measure(
+  render: (params: Weights, rows: tf.Tensor2D) => Promise<tf.Tensor4D>,
+  params: Weights,
+  test: AvatarDataset,
+) {
   const count = 64;
   const { images, avatars } = test.batch(Array.from({ length: count }, (_, i) => i));
-  const mixed = GROUPS.flatMap((group, k) => avatars.map((avatar, n) => withGroup(group, avatar, test.factors(count * (k + 1) + n))));
+  const mixed = GROUPS.flatMap((group, k) =>
+    avatars.map((avatar, n) => withGroup(group, avatar, test.factors(count * (k + 1) + n))),
+  );
   const lists = [await toRgbImages(images)];
   const errors: number[] = [];
   for (const codes of [GROUPS.flatMap(() => avatars), mixed]) {

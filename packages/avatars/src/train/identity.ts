@@ -7,7 +7,16 @@
  * without batch statistics. What is trained is then exactly what is loaded.
  */
 import tf from '@tensorflow/tfjs';
-import { cloneWeights, createRun, identity, initIdentity, normals, Random, writeBundlePart, type Weights } from '@styleclip/core';
+import {
+  cloneWeights,
+  createRun,
+  identity,
+  initIdentity,
+  normals,
+  Random,
+  writeBundlePart,
+  type Weights,
+} from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { openDataset } from '../dataset.js';
 import { factor, type Avatar } from '../factors.js';
@@ -42,12 +51,32 @@ export interface TrainIdentityOptions {
 
 export async function trainIdentity(options: TrainIdentityOptions): Promise<IdentityMeasure> {
   const {
-    train, bundle, name = 'identity', resume = false, force = false, steps = 2000, batch = 48, learningRate = 2e-3,
-    channels = [16, 32, 64, 96], blocks = [1, 1, 1, 1], embed = 128, evaluateEvery = 500, pairs = 100, seed = 1, threads = 1,
+    train,
+    bundle,
+    name = 'identity',
+    resume = false,
+    force = false,
+    steps = 2000,
+    batch = 48,
+    learningRate = 2e-3,
+    channels = [16, 32, 64, 96],
+    blocks = [1, 1, 1, 1],
+    embed = 128,
+    evaluateEvery = 500,
+    pairs = 100,
+    seed = 1,
+    threads = 1,
   } = options;
   const renders = await openDataset(train);
   const config = { train, steps, batch, learningRate, channels, blocks, embed, evaluateEvery, pairs, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
+  const run = await createRun({
+    package: 'avatars',
+    name,
+    config,
+    resume,
+    force,
+    mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
+  });
 
   const sizes = IDENTITY_FACTORS.map((part) => factor(part).values.length);
   const composition = classComposition(sizes); // [classes, values]
@@ -78,8 +107,15 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
     const result = await step(session.state, examples, rates);
     await session.advance(result, [examples, rates]);
     if (session.due(evaluateEvery)) {
-      const { close, ...measured } = await measureIdentity(finished(session.state.average, fixed), { pairs, threads, seed: 'during training' });
-      await session.report({ ...measured, ...Object.fromEntries(Object.entries(close).map(([key, value]) => [`close.${key}`, value])) });
+      const { close, ...measured } = await measureIdentity(finished(session.state.average, fixed), {
+        pairs,
+        threads,
+        seed: 'during training',
+      });
+      await session.report({
+        ...measured,
+        ...Object.fromEntries(Object.entries(close).map(([key, value]) => [`close.${key}`, value])),
+      });
     }
   }
   await step.dispose();
@@ -110,7 +146,12 @@ function withoutStatistics(weights: Weights): { learnt: Weights; fixed: Weights 
 
 /** Sets the gain of each residual branch's last normalisation to a quarter. */
 function startSmall(weights: Weights): Weights {
-  return Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, /res_layer\.4\.weight$/.test(name) ? tf.mul(tensor, 0.25) : tensor]));
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, tensor]) => [
+      name,
+      /res_layer\.4\.weight$/.test(name) ? tf.mul(tensor, 0.25) : tensor,
+    ]),
+  );
 }
 
 /** The network as it is loaded: parameters without the centres, and the statistics. */

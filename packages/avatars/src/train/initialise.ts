@@ -12,12 +12,19 @@ export type Start = { readonly std: number } | { readonly constant: number };
  * @param shapes name → shape
  * @param rule the start of a tensor; undefined leaves it to the default: He's √(2/fan-in) for rank ≥ 2, else zeros
  */
-export function initialise(shapes: Readonly<Record<string, readonly number[]>>, random: Random, rule: (name: string, shape: readonly number[]) => Start | undefined = () => undefined): Weights {
+export function initialise(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  random: Random,
+  rule: (name: string, shape: readonly number[]) => Start | undefined = () => undefined,
+): Weights {
   const weights: Weights = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const start = rule(name, shape) ?? (shape.length >= 2 ? { std: Math.sqrt(2 / fanIn(shape)) } : { constant: 0 });
     // Each tensor has its own stream of random numbers, so adding one changes no other.
-    weights[name] = 'constant' in start ? tf.fill([...shape], start.constant) : tf.tidy(() => tf.mul(normals(random.fork(name), [...shape]), start.std));
+    weights[name] =
+      'constant' in start
+        ? tf.fill([...shape], start.constant)
+        : tf.tidy(() => tf.mul(normals(random.fork(name), [...shape]), start.std));
   }
   return weights;
 }

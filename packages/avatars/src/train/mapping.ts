@@ -9,7 +9,16 @@
  * book's rows are orthogonal). The squares alone would be content with averages at the borders between two values.
  */
 import tf from '@tensorflow/tfjs';
-import { createRun, effectiveGenerator, initGenerator, mapping, normals, Random, type Weights, type Z } from '@styleclip/core';
+import {
+  createRun,
+  effectiveGenerator,
+  initGenerator,
+  mapping,
+  normals,
+  Random,
+  type Weights,
+  type Z,
+} from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { FACTORS, type FactorName } from '../factors.js';
 import { askedRows } from '../latents.js';
@@ -40,17 +49,40 @@ export type MappingAccuracy = Record<FactorName, number>;
 
 export async function trainMapping(options: TrainMappingOptions): Promise<MappingAccuracy | undefined> {
   const {
-    name = 'mapping', resume = false, force = false, steps = 6000, batch = 1024, learningRate = 3e-3, wDim = 128, layers = 4,
-    width = 512, evaluateEvery = 500, seed = 1, threads = 1,
+    name = 'mapping',
+    resume = false,
+    force = false,
+    steps = 6000,
+    batch = 1024,
+    learningRate = 3e-3,
+    wDim = 128,
+    layers = 4,
+    width = 512,
+    evaluateEvery = 500,
+    seed = 1,
+    threads = 1,
   } = options;
   const config = { steps, batch, learningRate, wDim, layers, width, evaluateEvery, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'steps', 'evaluateEvery'] });
+  const run = await createRun({
+    package: 'avatars',
+    name,
+    config,
+    resume,
+    force,
+    mayChange: ['threads', 'steps', 'evaluateEvery'],
+  });
 
   const initial = () => initialMapping({ wDim, layers, width }, new Random(seed).fork('weights'));
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'mapping', initial });
   const book = codeBook(wDim);
-  const step = compile(trainingStep((params: Weights, z: tf.Tensor2D) => mappingLoss(params, z, book), { clipNorm: 1 }), { threads, name: 'train-mapping' });
-  const presence = compile((params: Weights, z: tf.Tensor2D) => [presenceOf(codeFor(params, z), book), askedRows(z)], { threads, name: 'presence' });
+  const step = compile(
+    trainingStep((params: Weights, z: tf.Tensor2D) => mappingLoss(params, z, book), { clipNorm: 1 }),
+    { threads, name: 'train-mapping' },
+  );
+  const presence = compile((params: Weights, z: tf.Tensor2D) => [presenceOf(codeFor(params, z), book), askedRows(z)], {
+    threads,
+    name: 'presence',
+  });
 
   let accuracy: MappingAccuracy | undefined;
   while (session.running()) {
@@ -70,12 +102,27 @@ export async function trainMapping(options: TrainMappingOptions): Promise<Mappin
   return accuracy;
 }
 
-function initialMapping({ wDim, layers, width }: { wDim: number; layers: number; width: number }, random: Random): Weights {
-  const config = { resolution: 4, zDim: wDim, wDim, channels: { 4: 1 }, mappingLayers: layers, mappingWidth: width, noise: false, mappingLrMul: MAPPING_LR_MUL };
-  return Object.fromEntries(Object.entries(initGenerator(config, random)).filter(([key]) => key.startsWith('mapping.')));
+function initialMapping(
+  { wDim, layers, width }: { wDim: number; layers: number; width: number },
+  random: Random,
+): Weights {
+  const config = {
+    resolution: 4,
+    zDim: wDim,
+    wDim,
+    channels: { 4: 1 },
+    mappingLayers: layers,
+    mappingWidth: width,
+    noise: false,
+    mappingLrMul: MAPPING_LR_MUL,
+  };
+  return Object.fromEntries(
+    Object.entries(initGenerator(config, random)).filter(([key]) => key.startsWith('mapping.')),
+  );
 }
 
-const codeFor = (params: Weights, z: tf.Tensor2D): tf.Tensor2D => mapping(effectiveGenerator(params, { mappingLrMul: MAPPING_LR_MUL }), z as Z);
+const codeFor = (params: Weights, z: tf.Tensor2D): tf.Tensor2D =>
+  mapping(effectiveGenerator(params, { mappingLrMul: MAPPING_LR_MUL }), z as Z);
 
 /** How much of every value is in a code [N, D]: [N, COLUMNS]. */
 const presenceOf = (w: tf.Tensor2D, book: tf.Tensor2D): tf.Tensor2D =>

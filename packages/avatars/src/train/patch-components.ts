@@ -28,10 +28,18 @@ export interface PatchStart {
  */
 export async function patchStart(
   dataset: AvatarDataset,
-  { patch, width, scale, random, pictures = 600, iterations = 12 }: { patch: number; width: number; scale: number; random: Random; pictures?: number; iterations?: number },
+  {
+    patch,
+    width,
+    scale,
+    random,
+    pictures = 600,
+    iterations = 12,
+  }: { patch: number; width: number; scale: number; random: Random; pictures?: number; iterations?: number },
 ): Promise<PatchStart> {
   const inputs = patch * patch * 3;
-  if (width > inputs) throw new Error(`patches of ${patch}×${patch} have ${inputs} components, fewer than the width ${width}`);
+  if (width > inputs)
+    throw new Error(`patches of ${patch}×${patch} have ${inputs} components, fewer than the width ${width}`);
   const { images } = dataset.batch(Array.from({ length: pictures }, () => random.int(dataset.count)));
   const statistics = compile(
     (x: tf.Tensor4D) => {
@@ -65,7 +73,10 @@ export async function patchStart(
   }
   const start = tf.tidy(() => {
     const filter = tf.transpose(tf.tensor2d(rows, [width, inputs])); // [inputs, width]
-    return { filter: tf.reshape(filter, [patch, patch, 3, width]) as tf.Tensor4D, offsets: tf.neg(tf.matMul(means, filter as tf.Tensor2D)) as tf.Tensor2D };
+    return {
+      filter: tf.reshape(filter, [patch, patch, 3, width]) as tf.Tensor4D,
+      offsets: tf.neg(tf.matMul(means, filter as tf.Tensor2D)) as tf.Tensor2D,
+    };
   });
   tf.dispose([means, covariance]);
   return start;

@@ -12,7 +12,16 @@
  * Ctrl-C lets the step in progress end, saves a checkpoint and says how to go on.
  */
 import tf from '@tensorflow/tfjs';
-import { disposeAll, failure, progress, warmupCosine, type Progress, type Run, type TensorTree, type Weights } from '@styleclip/core';
+import {
+  disposeAll,
+  failure,
+  progress,
+  warmupCosine,
+  type Progress,
+  type Run,
+  type TensorTree,
+  type Weights,
+} from '@styleclip/core';
 import { averageDecayAt, initialState, type StepRates, type StepResult, type TrainState } from './step.js';
 
 export interface SessionOptions {
@@ -82,7 +91,10 @@ export class TrainingSession {
     this.step++;
     const loss = result.loss.dataSync()[0]!;
     result.loss.dispose();
-    if (!Number.isFinite(loss)) throw failure(`${this.options.label}: the loss became ${loss} at step ${this.step}; lower the learning rate and start again`);
+    if (!Number.isFinite(loss))
+      throw failure(
+        `${this.options.label}: the loss became ${loss} at step ${this.step}; lower the learning rate and start again`,
+      );
     this.losses.push(loss);
     this.bar.update(this.step, { loss });
     if (this.due(50)) await this.record({ loss: this.recentLoss(), learningRate: this.learningRate() });
@@ -127,7 +139,11 @@ export class TrainingSession {
 
   private async save(): Promise<void> {
     const { params, average, adam } = this.state;
-    await this.options.run.saveCheckpoint(this.step, { params, average, m: adam.m, v: adam.v, count: { step: adam.step } }, {});
+    await this.options.run.saveCheckpoint(
+      this.step,
+      { params, average, m: adam.m, v: adam.v, count: { step: adam.step } },
+      {},
+    );
   }
 }
 
@@ -136,7 +152,9 @@ function fromParts(parts: Record<string, Weights>, where: string): TrainState {
   const { params, average, m, v, count } = parts;
   const step = count?.['step'];
   if (!params || !average || !m || !v || !step) {
-    throw failure(`${where} is not a checkpoint of this training: it needs the parts params, average, m, v and count, and has ${Object.keys(parts).join(', ') || 'none'}`);
+    throw failure(
+      `${where} is not a checkpoint of this training: it needs the parts params, average, m, v and count, and has ${Object.keys(parts).join(', ') || 'none'}`,
+    );
   }
   return { params, average, adam: { step, m, v } };
 }

@@ -7,14 +7,27 @@ import { averageDecayAt, initialState, trainingStep } from './step.js';
 
 /** Mean squared distance of a linear map from a target. */
 const squares = (params: Weights, batch: { x: tf.Tensor2D; y: tf.Tensor2D }): tf.Scalar =>
-  tf.mean(tf.square(tf.sub(tf.add(tf.matMul(batch.x, params['map.weight'] as tf.Tensor2D), params['map.bias']!), batch.y)));
+  tf.mean(
+    tf.square(tf.sub(tf.add(tf.matMul(batch.x, params['map.weight'] as tf.Tensor2D), params['map.bias']!), batch.y)),
+  );
 
 const rates = (lr: number, averageDecay = 0.5) => ({ lr: tf.scalar(lr), averageDecay: tf.scalar(averageDecay) });
 
 describe('trainingStep', () => {
   it('learns a linear map', () => {
-    const x = tf.tensor2d([[1, 0], [0, 1], [1, 1], [-1, 1]]);
-    const y = tf.matMul(x, tf.tensor2d([[1, 2, 3], [-1, 0, 1]])) as tf.Tensor2D;
+    const x = tf.tensor2d([
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [-1, 1],
+    ]);
+    const y = tf.matMul(
+      x,
+      tf.tensor2d([
+        [1, 2, 3],
+        [-1, 0, 1],
+      ]),
+    ) as tf.Tensor2D;
     const step = trainingStep(squares);
     let state = initialState(initialise({ 'map.weight': [2, 3], 'map.bias': [3] }, new Random(1)));
     let loss = Infinity;
@@ -35,7 +48,8 @@ describe('trainingStep', () => {
   });
 
   it('decays matrices, not biases, in proportion to the learning rate', () => {
-    const flat = (params: Weights): tf.Scalar => tf.mul(tf.add(tf.sum(params['map.weight']!), tf.sum(params['map.bias']!)), 0) as tf.Scalar;
+    const flat = (params: Weights): tf.Scalar =>
+      tf.mul(tf.add(tf.sum(params['map.weight']!), tf.sum(params['map.bias']!)), 0) as tf.Scalar;
     const state = initialState({ 'map.weight': tf.ones([2, 2]), 'map.bias': tf.ones([2]) });
     const { state: next } = trainingStep(flat, { weightDecay: 0.5 })(state, {}, rates(0.1));
     expect(next.params['map.weight']!.dataSync()[0]).toBeCloseTo(0.95, 6);

@@ -46,12 +46,18 @@ export function trainingStep<Batch>(loss: (params: Weights, batch: Batch) => tf.
   const { beta2 = 0.99, weightDecay = 0, clipNorm = 1 } = options;
   return (state: TrainState, batch: Batch, rates: StepRates): StepResult => {
     const { value, grads } = valueAndGrads((params: Weights) => loss(params, batch))(state.params);
-    const updated = adamUpdate(state.params, clipped(grads, clipNorm), state.adam, { lr: rates.lr, beta1: 0.9, beta2, eps: 1e-8 });
+    const updated = adamUpdate(state.params, clipped(grads, clipNorm), state.adam, {
+      lr: rates.lr,
+      beta1: 0.9,
+      beta2,
+      eps: 1e-8,
+    });
     const params: Weights = {};
     const average: Weights = {};
     for (const [name, next] of Object.entries(updated.params)) {
       const before = state.params[name]!;
-      const decayed = weightDecay > 0 && before.rank >= 2 ? tf.sub(next, tf.mul(before, tf.mul(rates.lr, weightDecay))) : next;
+      const decayed =
+        weightDecay > 0 && before.rank >= 2 ? tf.sub(next, tf.mul(before, tf.mul(rates.lr, weightDecay))) : next;
       params[name] = decayed;
       const mean = state.average[name]!;
       average[name] = tf.add(decayed, tf.mul(tf.sub(mean, decayed), rates.averageDecay));

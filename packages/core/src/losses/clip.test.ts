@@ -9,7 +9,16 @@ beforeAll(() => tf.setBackend('cpu'));
 describe('CLIP losses', () => {
   it('is 1 - cos, whatever the lengths', () => {
     const text = tf.tensor2d([[3, 0]]);
-    expect(cosineLoss(tf.tensor2d([[2, 0], [0, 5], [-1, 0]]), text)).toBeAllclose([0, 1, 2]);
+    expect(
+      cosineLoss(
+        tf.tensor2d([
+          [2, 0],
+          [0, 5],
+          [-1, 0],
+        ]),
+        text,
+      ),
+    ).toBeAllclose([0, 1, 2]);
   });
 
   it('sees another picture raw than normalised', () => {

@@ -20,10 +20,23 @@ type Shape4 = [number, number, number, number];
 export const toChannelsFirst = (g: Graph, x: Value): Value => transpose(g, x, [0, 3, 1, 2]);
 export const toChannelsLast = (g: Graph, x: Value): Value => transpose(g, x, [0, 2, 3, 1]);
 
-function geometry(xShape: readonly number[], filterShape: readonly number[], attributes: Attributes, depthwise = false) {
+function geometry(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: Attributes,
+  depthwise = false,
+) {
   const a = attributes as unknown as tf.Conv2DAttrs & tf.DepthwiseConv2dNativeAttrs;
   if ((a.dataFormat ?? 'NHWC') !== 'NHWC') throw new Error(`convolutions are lowered for NHWC, got ${a.dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(xShape as Shape4, filterShape as Shape4, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode, depthwise);
+  return tf.backend_util.computeConv2DInfo(
+    xShape as Shape4,
+    filterShape as Shape4,
+    a.strides,
+    a.dilations ?? 1,
+    a.pad,
+    a.dimRoundingMode,
+    depthwise,
+  );
 }
 type Geometry = ReturnType<typeof geometry>;
 
@@ -35,7 +48,13 @@ const windowAttributes = (c: Geometry) => ({
 });
 
 const flip = (g: Graph, x: Value, axes: readonly number[]): Value =>
-  slice(g, x, axes.filter((axis) => x.shape[axis]! > 1).map((axis) => ({ axis, begin: x.shape[axis]! - 1, size: x.shape[axis]!, stride: -1 })));
+  slice(
+    g,
+    x,
+    axes
+      .filter((axis) => x.shape[axis]! > 1)
+      .map((axis) => ({ axis, begin: x.shape[axis]! - 1, size: x.shape[axis]!, stride: -1 })),
+  );
 
 /** A filter [kh,kw,C,M] of a depthwise convolution as ONNX's grouped one [C·M,1,kh,kw]. */
 function groupedFilter(g: Graph, filter: Value): Value {
@@ -44,13 +63,19 @@ function groupedFilter(g: Graph, filter: Value): Value {
 }
 
 function transposedConvolution(g: Graph, dy: Value, weight: Value, c: Geometry, group: number): Value {
-  const rest = (size: number, out: number, stride: number, extent: number, pads: number) => size - ((out - 1) * stride + extent - pads);
+  const rest = (size: number, out: number, stride: number, extent: number, pads: number) =>
+    size - ((out - 1) * stride + extent - pads);
   const output_padding = [
     rest(c.inHeight, c.outHeight, c.strideHeight, c.effectiveFilterHeight, c.padInfo.top + c.padInfo.bottom),
     rest(c.inWidth, c.outWidth, c.strideWidth, c.effectiveFilterWidth, c.padInfo.left + c.padInfo.right),
   ];
   const shape = [c.batchSize, c.inChannels, c.inHeight, c.inWidth];
-  const out = g.emit('ConvTranspose', [toChannelsFirst(g, g.full(dy)), g.full(weight)], { shape, dtype: 'float32' }, { ...windowAttributes(c), output_padding, group });
+  const out = g.emit(
+    'ConvTranspose',
+    [toChannelsFirst(g, g.full(dy)), g.full(weight)],
+    { shape, dtype: 'float32' },
+    { ...windowAttributes(c), output_padding, group },
+  );
   return toChannelsLast(g, out);
 }
 
@@ -63,7 +88,17 @@ function tapView(g: Graph, paddedX: Value, c: Geometry, ky: number, kx: number):
 }
 
 const padInput = (g: Graph, x: Value, c: Geometry, value = 0): Value =>
-  pad(g, x, [[0, 0], [c.padInfo.top, Math.max(0, c.padInfo.bottom)], [c.padInfo.left, Math.max(0, c.padInfo.right)], [0, 0]], value);
+  pad(
+    g,
+    x,
+    [
+      [0, 0],
+      [c.padInfo.top, Math.max(0, c.padInfo.bottom)],
+      [c.padInfo.left, Math.max(0, c.padInfo.right)],
+      [0, 0],
+    ],
+    value,
+  );
 
 const taps = (c: Geometry): [number, number][] =>
   Array.from({ length: c.filterHeight * c.filterWidth }, (_, i) => [Math.floor(i / c.filterWidth), i % c.filterWidth]);
@@ -73,7 +108,10 @@ export const convolution: Lowerings = {
     const c = geometry(x!.shape, filter!.shape, attributes);
     const weight = transpose(g, g.full(filter!), [3, 2, 0, 1]);
     const shape = [c.batchSize, c.outChannels, c.outHeight, c.outWidth];
-    return toChannelsLast(g, g.emit('Conv', [toChannelsFirst(g, g.full(x!)), weight], { shape, dtype: 'float32' }, windowAttributes(c)));
+    return toChannelsLast(
+      g,
+      g.emit('Conv', [toChannelsFirst(g, g.full(x!)), weight], { shape, dtype: 'float32' }, windowAttributes(c)),
+    );
   },
 
   Conv2DBackpropInput: (g, { dy, filter }, attributes) => {
@@ -87,7 +125,15 @@ export const convolution: Lowerings = {
     if (c.strideHeight === 1 && c.strideWidth === 1 && pads.every((p) => p >= 0)) {
       const weight = flip(g, transpose(g, g.full(filter!), [2, 3, 0, 1]), [2, 3]); // [I,O,kh,kw]
       const shape = [c.batchSize, c.inChannels, c.inHeight, c.inWidth];
-      return toChannelsLast(g, g.emit('Conv', [toChannelsFirst(g, g.full(dy!)), weight], { shape, dtype: 'float32' }, { ...windowAttributes(c), pads }));
+      return toChannelsLast(
+        g,
+        g.emit(
+          'Conv',
+          [toChannelsFirst(g, g.full(dy!)), weight],
+          { shape, dtype: 'float32' },
+          { ...windowAttributes(c), pads },
+        ),
+      );
     }
     return transposedConvolution(g, dy!, transpose(g, g.full(filter!), [3, 2, 0, 1]), c, 1);
   },
@@ -108,7 +154,10 @@ export const convolution: Lowerings = {
     const c = geometry(x!.shape, filter!.shape, attributes, true);
     const shape = [c.batchSize, c.outChannels, c.outHeight, c.outWidth];
     const inputs = [toChannelsFirst(g, g.full(x!)), groupedFilter(g, g.full(filter!))];
-    return toChannelsLast(g, g.emit('Conv', inputs, { shape, dtype: 'float32' }, { ...windowAttributes(c), group: c.inChannels }));
+    return toChannelsLast(
+      g,
+      g.emit('Conv', inputs, { shape, dtype: 'float32' }, { ...windowAttributes(c), group: c.inChannels }),
+    );
   },
 
   DepthwiseConv2dNativeBackpropInput: (g, { dy, filter }, attributes) => {

@@ -9,7 +9,12 @@ import type { Lowerings } from './table.js';
 /** [M,K]·[K,N], either operand read transposed. */
 export function gemm(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean): Value {
   const shape = [a.shape[transA ? 1 : 0]!, b.shape[transB ? 0 : 1]!];
-  return g.emit('Gemm', [g.full(a), g.full(b)], { shape, dtype: a.dtype }, { transA: transA ? 1 : 0, transB: transB ? 1 : 0 });
+  return g.emit(
+    'Gemm',
+    [g.full(a), g.full(b)],
+    { shape, dtype: a.dtype },
+    { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
+  );
 }
 
 export const matmul: Lowerings = {
@@ -23,15 +28,26 @@ export const matmul: Lowerings = {
       const product = gemm(g, reshape(g, x, x.shape.slice(-2)), reshape(g, y, y.shape.slice(-2)), ta, tb);
       return reshape(g, product, [...batchA, m, n]);
     }
-    const swapped = (v: Value) => transpose(g, v, [...v.shape.slice(0, -2).keys(), v.shape.length - 1, v.shape.length - 2]);
+    const swapped = (v: Value) =>
+      transpose(g, v, [...v.shape.slice(0, -2).keys(), v.shape.length - 1, v.shape.length - 2]);
     const batch = batchA.map((size, i) => Math.max(size, batchB[i]!));
-    return g.emit('MatMul', [g.full(ta ? swapped(x) : x), g.full(tb ? swapped(y) : y)], { shape: [...batch, m, n], dtype: 'float32' });
+    return g.emit('MatMul', [g.full(ta ? swapped(x) : x), g.full(tb ? swapped(y) : y)], {
+      shape: [...batch, m, n],
+      dtype: 'float32',
+    });
   },
   Einsum: (g, inputs, { equation }) => {
     const operands = Object.values(inputs);
     const [left, right] = (equation as string).replace(/\s/g, '').split('->') as [string, string];
-    const sizes = new Map(left.split(',').flatMap((term, i) => [...term].map((letter, j) => [letter, operands[i]!.shape[j]!])));
+    const sizes = new Map(
+      left.split(',').flatMap((term, i) => [...term].map((letter, j) => [letter, operands[i]!.shape[j]!])),
+    );
     const shape = [...right].map((letter) => sizes.get(letter)!);
-    return g.emit('Einsum', operands.map((v) => g.full(v)), { shape, dtype: 'float32' }, { equation: equation as string });
+    return g.emit(
+      'Einsum',
+      operands.map((v) => g.full(v)),
+      { shape, dtype: 'float32' },
+      { equation: equation as string },
+    );
   },
 };

@@ -51,30 +51,52 @@ function averageGradient(g: Graph, dy: Value, c: Geometry): Value {
   if (tiles) {
     const scales = g.constant(Float32Array.of(1, 1, c.strideHeight, c.strideWidth), [4], 'float32');
     const repeat = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
-    return toChannelsLast(g, g.emit('Resize', [spread, undefined, g.full(scales)], { shape, dtype: 'float32' }, repeat));
+    return toChannelsLast(
+      g,
+      g.emit('Resize', [spread, undefined, g.full(scales)], { shape, dtype: 'float32' }, repeat),
+    );
   }
   // All channels share one window of ones, so they can lie in the batch axis.
   const flat = reshape(g, spread, [c.batchSize * c.inChannels, 1, c.outHeight, c.outWidth]);
   const ones = g.full(g.broadcastTo(g.scalar(1), [1, 1, c.filterHeight, c.filterWidth]));
-  const rest = (size: number, out: number, stride: number, filter: number, pads: number) => size - ((out - 1) * stride + filter - pads);
+  const rest = (size: number, out: number, stride: number, filter: number, pads: number) =>
+    size - ((out - 1) * stride + filter - pads);
   const output_padding = [
     rest(c.inHeight, c.outHeight, c.strideHeight, c.filterHeight, c.padInfo.top + c.padInfo.bottom),
     rest(c.inWidth, c.outWidth, c.strideWidth, c.filterWidth, c.padInfo.left + c.padInfo.right),
   ];
-  const out = g.emit('ConvTranspose', [flat, ones], { shape: [c.batchSize * c.inChannels, 1, c.inHeight, c.inWidth], dtype: 'float32' }, { ...windowAttributes(c), output_padding });
+  const out = g.emit(
+    'ConvTranspose',
+    [flat, ones],
+    { shape: [c.batchSize * c.inChannels, 1, c.inHeight, c.inWidth], dtype: 'float32' },
+    { ...windowAttributes(c), output_padding },
+  );
   return toChannelsLast(g, reshape(g, out, shape));
 }
 
 export const pooling: Lowerings = {
   AvgPool: (g, { x }, attributes) => {
     const c = geometry(x!.shape, attributes);
-    const out = g.emit('AveragePool', [toChannelsFirst(g, g.full(x!))], { shape: outShape(c), dtype: 'float32' }, { ...windowAttributes(c), count_include_pad: 0 });
+    const out = g.emit(
+      'AveragePool',
+      [toChannelsFirst(g, g.full(x!))],
+      { shape: outShape(c), dtype: 'float32' },
+      { ...windowAttributes(c), count_include_pad: 0 },
+    );
     return toChannelsLast(g, out);
   },
   AvgPoolGrad: (g, { dy, input }, attributes) => averageGradient(g, dy!, geometry(input!.shape, attributes)),
   MaxPool: (g, { x }, attributes) => {
     const c = geometry(x!.shape, attributes);
-    return toChannelsLast(g, g.emit('MaxPool', [toChannelsFirst(g, g.full(x!))], { shape: outShape(c), dtype: 'float32' }, windowAttributes(c)));
+    return toChannelsLast(
+      g,
+      g.emit(
+        'MaxPool',
+        [toChannelsFirst(g, g.full(x!))],
+        { shape: outShape(c), dtype: 'float32' },
+        windowAttributes(c),
+      ),
+    );
   },
   MaxPoolGrad: (g, { dy, input }, attributes) => {
     const c = geometry(input!.shape, attributes);
@@ -89,9 +111,17 @@ export const pooling: Lowerings = {
     ) as [Value, Value];
     const count = sizeOf(input!.shape);
     const zeros = g.full(g.broadcastTo(g.scalar(0), [count]));
-    const where = g.emit('Reshape', [indices, g.int64s([sizeOf(indices.shape)])], { shape: [sizeOf(indices.shape)], dtype: 'int64' });
+    const where = g.emit('Reshape', [indices, g.int64s([sizeOf(indices.shape)])], {
+      shape: [sizeOf(indices.shape)],
+      dtype: 'int64',
+    });
     const updates = reshape(g, toChannelsFirst(g, g.full(dy!)), where.shape);
-    const flat = g.emit('ScatterElements', [zeros, where, g.full(updates)], { shape: [count], dtype: 'float32' }, { axis: 0, reduction: 'add' });
+    const flat = g.emit(
+      'ScatterElements',
+      [zeros, where, g.full(updates)],
+      { shape: [count], dtype: 'float32' },
+      { axis: 0, reduction: 'add' },
+    );
     return toChannelsLast(g, reshape(g, flat, [c.batchSize, c.inChannels, c.inHeight, c.inWidth]));
   },
 };

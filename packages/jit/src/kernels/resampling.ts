@@ -12,7 +12,13 @@ type Shape4 = [number, number, number, number];
 type Method = 'bilinear' | 'nearest';
 
 /** Row-major [out,in] weights of one axis. */
-function axisWeights(method: Method, inSize: number, outSize: number, alignCorners: boolean, halfPixel: boolean): Float32Array {
+function axisWeights(
+  method: Method,
+  inSize: number,
+  outSize: number,
+  alignCorners: boolean,
+  halfPixel: boolean,
+): Float32Array {
   const aligned = alignCorners && outSize > 1;
   const scale = aligned ? (inSize - 1) / (outSize - 1) : inSize / outSize;
   const weights = new Float32Array(outSize * inSize);
@@ -41,22 +47,47 @@ const transposed = (m: Float32Array, rows: number, columns: number): Float32Arra
   Float32Array.from(m, (_, i) => m[(i % rows) * columns + Math.floor(i / rows)]!);
 
 /** Applies row-major matrices [outH,inH] and [outW,inW] to the two image axes of [N,inH,inW,C]. */
-function applySeparable(g: Graph, x: Value, [outH, outW]: readonly [number, number], rows: Float32Array, columns: Float32Array): Value {
+function applySeparable(
+  g: Graph,
+  x: Value,
+  [outH, outW]: readonly [number, number],
+  rows: Float32Array,
+  columns: Float32Array,
+): Value {
   const [n, h, w, c] = x.shape as Shape4;
-  const byRows = g.emit('MatMul', [g.full(g.constant(rows, [outH, h], 'float32')), reshape(g, g.full(x), [n, h, w * c])], { shape: [n, outH, w * c], dtype: 'float32' });
+  const byRows = g.emit(
+    'MatMul',
+    [g.full(g.constant(rows, [outH, h], 'float32')), reshape(g, g.full(x), [n, h, w * c])],
+    { shape: [n, outH, w * c], dtype: 'float32' },
+  );
   const lines = reshape(g, byRows, [n * outH, w, c]);
-  const byColumns = g.emit('MatMul', [g.full(g.constant(columns, [outW, w], 'float32')), lines], { shape: [n * outH, outW, c], dtype: 'float32' });
+  const byColumns = g.emit('MatMul', [g.full(g.constant(columns, [outW, w], 'float32')), lines], {
+    shape: [n * outH, outW, c],
+    dtype: 'float32',
+  });
   return reshape(g, byColumns, [n, outH, outW, c]);
 }
 
-const weightsFor = (method: Method, from: Shape4, size: readonly [number, number], { alignCorners, halfPixelCenters }: Attributes) =>
-  ([0, 1] as const).map((i) => axisWeights(method, from[i + 1]!, size[i], Boolean(alignCorners), Boolean(halfPixelCenters))) as [Float32Array, Float32Array];
+const weightsFor = (
+  method: Method,
+  from: Shape4,
+  size: readonly [number, number],
+  { alignCorners, halfPixelCenters }: Attributes,
+) =>
+  ([0, 1] as const).map((i) =>
+    axisWeights(method, from[i + 1]!, size[i], Boolean(alignCorners), Boolean(halfPixelCenters)),
+  ) as [Float32Array, Float32Array];
 
 const forward =
   (method: Method): Lowering =>
   (g, { images }, attributes) => {
     const size = attributes.size as [number, number];
-    return applySeparable(g, images!, size, ...weightsFor(method, images!.shape as unknown as Shape4, size, attributes));
+    return applySeparable(
+      g,
+      images!,
+      size,
+      ...weightsFor(method, images!.shape as unknown as Shape4, size, attributes),
+    );
   };
 
 const backward =
@@ -65,7 +96,13 @@ const backward =
     const from = images!.shape as unknown as Shape4;
     const size = [dy!.shape[1]!, dy!.shape[2]!] as const;
     const [rows, columns] = weightsFor(method, from, size, attributes);
-    return applySeparable(g, dy!, [from[1], from[2]], transposed(rows, size[0], from[1]), transposed(columns, size[1], from[2]));
+    return applySeparable(
+      g,
+      dy!,
+      [from[1], from[2]],
+      transposed(rows, size[0], from[1]),
+      transposed(columns, size[1], from[2]),
+    );
   };
 
 export const resampling: Lowerings = {

@@ -9,7 +9,8 @@ import type { Lowerings } from './table.js';
 
 export const selection: Lowerings = {
   GatherV2: (g, { x, indices }, { axis, batchDims }) => {
-    if (batchDims) throw new Error(`gather with batchDims ${String(batchDims)} is not lowered; gather the flattened tensor`);
+    if (batchDims)
+      throw new Error(`gather with batchDims ${String(batchDims)} is not lowered; gather the flattened tensor`);
     const at = (axis as number) < 0 ? (axis as number) + x!.shape.length : (axis as number);
     const shape = [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)];
     return g.emit('Gather', [g.full(x!), g.full(cast(g, indices!, 'int32'))], { shape, dtype: x!.dtype }, { axis: at });
@@ -21,14 +22,24 @@ export const selection: Lowerings = {
   },
   ScatterNd: (g, { indices, updates }, { shape }) => {
     const zeros = g.full(g.broadcastTo(g.scalar(0, updates!.dtype), shape as number[]));
-    return g.emit('ScatterND', [zeros, g.full(cast(g, indices!, 'int64')), g.full(updates!)], { shape: shape as number[], dtype: updates!.dtype }, { reduction: 'add' });
+    return g.emit(
+      'ScatterND',
+      [zeros, g.full(cast(g, indices!, 'int64')), g.full(updates!)],
+      { shape: shape as number[], dtype: updates!.dtype },
+      { reduction: 'add' },
+    );
   },
   UnsortedSegmentSum: (g, { x, segmentIds }, { numSegments }) => {
     const rank = segmentIds!.shape.length;
     const shape = [numSegments as number, ...x!.shape.slice(rank)];
     const zeros = g.full(g.broadcastTo(g.scalar(0, x!.dtype), shape));
     const rows = reshape(g, cast(g, segmentIds!, 'int32'), [...segmentIds!.shape, 1]);
-    return g.emit('ScatterND', [zeros, g.full(cast(g, rows, 'int64')), g.full(x!)], { shape, dtype: x!.dtype }, { reduction: 'add' });
+    return g.emit(
+      'ScatterND',
+      [zeros, g.full(cast(g, rows, 'int64')), g.full(x!)],
+      { shape, dtype: x!.dtype },
+      { reduction: 'add' },
+    );
   },
   TopK: (g, { x }, { k, sorted }) => {
     const shape = [...x!.shape.slice(0, -1), k as number];

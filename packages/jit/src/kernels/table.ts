@@ -20,5 +20,7 @@ export type Lowering = (graph: Graph, inputs: Inputs, attributes: Attributes) =>
 export type Lowerings = Readonly<Record<string, Lowering>>;
 
 export const lowerings: ReadonlyMap<string, Lowering> = new Map(
-  [arrange, convolution, elementwise, matmul, pooling, reduction, resampling, selection].flatMap((family) => Object.entries(family)),
+  [arrange, convolution, elementwise, matmul, pooling, reduction, resampling, selection].flatMap((family) =>
+    Object.entries(family),
+  ),
 );
