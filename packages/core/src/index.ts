@@ -125,6 +125,7 @@ export {
   tokenize,
   tokenRows,
   tokenTensor,
+  unknownWords,
   type ClipConfig,
   type ClipInput,
 } from './models/clip/index.js';

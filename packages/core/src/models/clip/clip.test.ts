@@ -9,7 +9,7 @@ import { disposeAll, type Weights } from '../../weights.js';
 import { cosineLoss } from '../../losses/clip.js';
 import {
   contextOf, encodeImage, encodeText, END_OF_TEXT, fromOpenAI, imageSizeOf, initClip, prepareForClip, splitTrainable,
-  tokenize, tokenTensor,
+  tokenize, tokenTensor, unknownWords,
 } from './index.js';
 
 const fixture = (name: string): Promise<Weights> =>
@@ -144,6 +144,8 @@ describe('a fresh CLIP with its own vocabulary', () => {
     expect(rows).toContain(ids.length);
     expect(rows).toContain(ids.indexOf(END_OF_TEXT));
     const [a, b] = [encodeText(small, known), encodeText(small, padded)];
+    expect(unknownWords(small, 'bald unheard-of')).toEqual(['unheard', '-', 'of']);
+    expect(unknownWords(clip, 'bald unheard-of')).toEqual([]);
     expect(relativeError(a, b)).toBeGreaterThan(1e-3); // the unknown word is read, so the end was found after it
   });
 

@@ -6,5 +6,5 @@ export { initClip, splitTrainable, type ClipConfig } from './init.js';
 export { CLIP_MEAN, CLIP_STD, prepareForClip, type ClipInput } from './prepare.js';
 export { contextOf, encodeText } from './text-encoder.js';
 export { fillTemplates, IMAGENET_TEMPLATES, templateFeatures } from './templates.js';
-export { CLIP_CONTEXT, encodeTokens, END_OF_TEXT, START_OF_TEXT, tokenize, tokenTensor } from './tokenizer.js';
+export { CLIP_CONTEXT, encodeTokens, END_OF_TEXT, START_OF_TEXT, tokenize, tokenTensor, unknownWords } from './tokenizer.js';
 export { rowsOf, tokenRows } from './vocabulary.js';

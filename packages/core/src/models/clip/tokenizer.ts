@@ -142,3 +142,15 @@ export function tokenTensor(
   const width = rows[0]?.length ?? 0;
   return tf.tensor2d(Int32Array.from(tokenRows(clip, rows.flat())), [rows.length, width], 'int32');
 }
+
+/**
+ * Words of a text that these weights have no embedding of their own for, so that the text says less than it seems to.
+ * Empty for a CLIP with its whole vocabulary. Reads a tensor: call it on the host.
+ */
+export function unknownWords(clip: Weights, text: string): string[] {
+  const vocabulary = clip['vocabulary'];
+  if (vocabulary === undefined) return [];
+  const known = new Set(vocabulary.dataSync());
+  const words = [...cleanText(text).matchAll(WORDS)].map(([word]) => word);
+  return words.filter((word) => encodeWord(word).some((id) => !known.has(id)));
+}
