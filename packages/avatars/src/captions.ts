@@ -52,8 +52,11 @@ export function caption(avatar: Avatar, random: Random, { style = 'train', menti
   const colors = new Set<ColorSlot>();
   if (chosen.delete('hairColor')) colors.add('hair');
   if (chosen.delete('clothesColor')) colors.add('clothes');
-  // The colour of a beard is said of the beard, where there is no other hair.
-  if (colors.has('hair') && !hasHair(avatar) && random.uniform() < 0.6) chosen.add('beard');
+  // Where there is no other hair, its colour is best said of the beard: that takes another factor's place.
+  if (colors.has('hair') && !hasHair(avatar) && chosen.size > 0 && !chosen.has('beard')) {
+    chosen.delete(random.pick([...chosen]));
+    chosen.add('beard');
+  }
 
   const mentions: Mention[] = [];
   const statements: Statement[] = [];

@@ -12,8 +12,9 @@ import { join } from 'node:path';
 import { failure, oneLine, progress, writeJsonAtomic } from '@styleclip/core';
 import tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { FACTORS, fromRow, type Avatar } from './factors.js';
+import { FACTORS, fromRow, toRow, type Avatar } from './factors.js';
 import { startRenderers } from './renderers.js';
+import { avatarNumber } from './sample.js';
 
 /** Pictures drawn between two notes of what is done. */
 const BLOCK = 250;
@@ -74,9 +75,10 @@ export async function renderDataset(
       renderers.map(async (renderer) => {
         for (let block = todo.shift(); block !== undefined; block = todo.shift()) {
           const first = block * BLOCK;
-          const result = await renderer.render({ seed, size, first, count: blockCount(block, count) });
-          await images.write(result.images, 0, result.images.length, first * size * size * 3);
-          await factors.write(result.factors, 0, result.factors.length, first * FACTORS.length);
+          const rows = Uint8Array.from(Array.from({ length: blockCount(block, count) }, (_, i) => [...toRow(avatarNumber(first + i, seed))]).flat());
+          const pictures = await renderer.render({ rows, size });
+          await images.write(pictures, 0, pictures.length, first * size * size * 3);
+          await factors.write(rows, 0, rows.length, first * FACTORS.length);
           done.add(block);
           bar?.update(drawn());
           if (done.size % 20 === 0) await note(dir, wanted, done);

@@ -8,24 +8,16 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** Avatars number first … first + count − 1 of a seed, at size×size. */
+/** Avatars to draw at size×size. */
 export interface RenderTask {
-  seed: number;
+  /** Value indices, [count, factors], columns in the order of `FACTORS`. */
+  rows: Uint8Array;
   size: number;
-  first: number;
-  count: number;
-}
-
-export interface RenderedBlock {
-  /** RGB bytes, [count, size, size, 3]. */
-  images: Uint8Array;
-  /** Value indices, [count, factors]. */
-  factors: Uint8Array;
 }
 
 export interface Renderer {
-  /** Draws one block; one call at a time. */
-  render(task: RenderTask): Promise<RenderedBlock>;
+  /** Draws a block of avatars; one call at a time. @returns RGB bytes, [count, size, size, 3] */
+  render(task: RenderTask): Promise<Uint8Array>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +34,7 @@ function startRenderer(): Renderer {
       try {
         worker.postMessage(task);
         return await Promise.race([
-          once(worker, 'message', { signal: stopped.signal }).then(([block]) => block as RenderedBlock),
+          once(worker, 'message', { signal: stopped.signal }).then(([images]) => images as Uint8Array),
           once(worker, 'exit', { signal: stopped.signal }).then(([code]) => {
             throw new Error(`a render thread ended with code ${code}`);
           }),
