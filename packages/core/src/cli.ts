@@ -2,10 +2,11 @@
 /**
  * The command line of the core package.
  *
- *     nx run core:parity [--only=mapper,stylegan2]
+ *     nx run core:parity [--only=mapper,stylegan2] [--device=cpu]
  */
 import yargs from 'yargs';
 import { runCommand } from './cli-main.js';
+import { DEVICES } from './device.js';
 import { usageError } from './errors.js';
 import { parity } from './parity/cli.js';
 
@@ -16,12 +17,10 @@ await runCommand(async (argv) => {
       'parity',
       'compare full-size networks with the golden numbers of the originals (slow)',
       (y) =>
-        y.option('only', {
-          type: 'string',
-          describe: 'checks to run, separated by commas; all by default',
-          coerce: (names: string) => names.split(',').map((name) => name.trim()),
-        }),
-      ({ only }) => parity(only ? { only } : {}),
+        y
+          .option('only', { type: 'string', describe: 'checks to run, separated by commas; all by default' })
+          .option('device', { choices: DEVICES, default: 'cpu', describe: 'where to compute' }),
+      ({ only, device }) => parity({ device, ...(only !== undefined && { only: only.split(',') }) }),
     )
     .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
     .demandCommand(1, 'say what to do: parity')

@@ -6,7 +6,16 @@ beforeAll(() => tf.setBackend('cpu'));
 
 describe('latentLoss', () => {
   const w = tf.zeros([2, 2, 2]);
-  const edited = tf.tensor3d([[[1, 1], [1, 1]], [[3, 0], [0, 0]]]); // squares add up to 4 and 9 // prettier-ignore
+  const edited = tf.tensor3d([
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    [
+      [3, 0],
+      [0, 0],
+    ],
+  ]); // squares add up to 4 and 9 // prettier-ignore
 
   it.each([
     ['mean', (4 / 4 + 9 / 4) / 2],

@@ -19,7 +19,11 @@ type Latent = tf.Tensor | readonly tf.Tensor[];
  * @param original the same shapes, or batch 1
  * @returns a scalar
  */
-export function latentLoss(edited: Latent, original: Latent, { reading = 'mean' }: { reading?: LatentReading } = {}): tf.Scalar {
+export function latentLoss(
+  edited: Latent,
+  original: Latent,
+  { reading = 'mean' }: { reading?: LatentReading } = {},
+): tf.Scalar {
   const a = asList(edited);
   const b = asList(original);
   if (a.length !== b.length) throw new Error(`latentLoss: ${a.length} styles against ${b.length}`);

@@ -1,6 +1,6 @@
 /** IR-SE50 ArcFace at full size, with the ID loss's preparation of pictures, against the PyTorch original. */
-import { compile } from '@styleclip/jit';
 import tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
 import { ARCFACE_INPUT, fromArcFace, identity, prepareForIdentity } from '../models/identity/index.js';
 import { disposeAll } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
@@ -21,14 +21,14 @@ export const arcfaceCheck: ParityCheck = {
   run,
 };
 
-async function run(): Promise<Measured[]> {
+async function run(device: Device): Promise<Measured[]> {
   const want = await golden('arcface-irse50-formula.io.safetensors');
   const all = shapes();
   const state = formulaWeights(all, (name, shape) => ruleOf(name, shape, all));
   const arcface = fromArcFace(state);
   disposeAll(state);
   const image = picture();
-  const embed = compile(
+  const embed = device.compile(
     (pixels: tf.Tensor4D) => {
       const face = prepareForIdentity(pixels, ARCFACE_INPUT);
       return { face, embedding: identity(arcface, face) };
@@ -54,7 +54,12 @@ function picture(): tf.Tensor4D {
   return tf.tidy(() => {
     const noise = formulaTensor(PICTURE, [2, 3, SIDE, SIDE], (u) => 2 * u);
     const nhwc = tf.transpose(noise, [0, 2, 3, 1]) as tf.Tensor4D;
-    const padded = tf.pad(nhwc, [[0, 0], [2, 2], [2, 2], [0, 0]]);
+    const padded = tf.pad(nhwc, [
+      [0, 0],
+      [2, 2],
+      [2, 2],
+      [0, 0],
+    ]);
     return tf.mul(tf.avgPool(padded, 5, 1, 'valid'), 3);
   });
 }

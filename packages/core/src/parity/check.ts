@@ -5,7 +5,8 @@
  * picture, a style vector or an embedding alike.
  */
 import { fileURLToPath } from 'node:url';
-import tf from '@tensorflow/tfjs';
+import type tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
 import { loadWeights } from '../weights-file.js';
 import type { Weights } from '../weights.js';
 
@@ -21,7 +22,8 @@ export interface ParityCheck {
   name: string;
   /** For the table: what is compared with what. */
   about: string;
-  run(): Promise<Measured[]>;
+  /** Computes on the device and compares. */
+  run(device: Device): Promise<Measured[]>;
 }
 
 /** Largest relative error that passes, for every quantity. */

@@ -1,6 +1,6 @@
 /** CLIP ViT-B/32 at full size: tokens, image and text features and logits against OpenAI's own program. */
-import { compile } from '@styleclip/jit';
 import tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
 import { encodeImage, encodeText, fromOpenAI, tokenTensor } from '../models/clip/index.js';
 import { unitRows } from '../models/unit-rows.js';
 import { disposeAll } from '../weights.js';
@@ -21,7 +21,7 @@ export const clipCheck: ParityCheck = {
   run,
 };
 
-async function run(): Promise<Measured[]> {
+async function run(device: Device): Promise<Measured[]> {
   const want = await golden('clip-vitb32-formula.io.safetensors');
   const state = formulaWeights(shapes(), ruleOf);
   const clip = fromOpenAI(state);
@@ -30,7 +30,7 @@ async function run(): Promise<Measured[]> {
   const nchw = formulaTensor(PICTURE, [2, 3, side, side], (u) => 4 * u);
   const image = tf.transpose(nchw, [0, 2, 3, 1]) as tf.Tensor4D;
   const tokens = tokenTensor(clip, TEXTS);
-  const encode = compile(
+  const encode = device.compile(
     (pixels: tf.Tensor4D, ids: tf.Tensor2D) => {
       const features = { image: encodeImage(clip, pixels), text: encodeText(clip, ids) };
       const cosines = tf.matMul(unitRows(features.image), unitRows(features.text), false, true);

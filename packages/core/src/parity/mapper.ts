@@ -1,6 +1,6 @@
 /** The three-level mapper of the paper at full size, with the official's PixelNorm over layers: M(w). */
-import { compile } from '@styleclip/jit';
 import type tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
 import { fromOfficialMapper, mapperOffset, OFFICIAL_MAPPER_TABLE } from '../models/mapper/index.js';
 import { disposeAll } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
@@ -14,15 +14,20 @@ export const mapperCheck: ParityCheck = {
   run,
 };
 
-async function run(): Promise<Measured[]> {
+async function run(device: Device): Promise<Measured[]> {
   const want = await golden('mapper-levels-formula.io.safetensors');
   const names = Object.keys(OFFICIAL_MAPPER_TABLE);
   const shapes = Object.fromEntries(names.map((name) => [name, name.endsWith('weight') ? [W_DIM, W_DIM] : [W_DIM]]));
-  const state = formulaWeights(shapes, (name) => (name.endsWith('weight') ? (u) => (UNIT_VARIANCE * u) / 0.01 : (u) => 20 * u));
+  const state = formulaWeights(shapes, (name) =>
+    name.endsWith('weight') ? (u) => (UNIT_VARIANCE * u) / 0.01 : (u) => 20 * u,
+  );
   const mapper = fromOfficialMapper(state);
-  const offset = compile((wPlus: tf.Tensor) => mapperOffset(mapper, wPlus as tf.Tensor3D, { pixelNorm: 'layers' }), {
-    name: 'parity mapper',
-  });
+  const offset = device.compile(
+    (wPlus: tf.Tensor) => mapperOffset(mapper, wPlus as tf.Tensor3D, { pixelNorm: 'layers' }),
+    {
+      name: 'parity mapper',
+    },
+  );
   const got = await offset(want['w_plus'] as tf.Tensor);
   await offset.dispose();
   const measured = [measure('offset', got, want['offset'] as tf.Tensor)];

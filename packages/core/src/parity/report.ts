@@ -1,8 +1,9 @@
 /**
  * Runs parity checks and tells how they went: a table for people on stderr, one line of JSON on stdout at the end.
  *
- *     {"tolerance":0.001,"passed":true,"checks":{"mapper":{"passed":true,"maxError":2e-6,"seconds":1.2,"errors":{…}}, …}}
+ *     {"tolerance":0.001,"device":"cpu","passed":true,"checks":{"mapper":{"passed":true,"maxError":2e-6,"seconds":1.2,"errors":{…}}, …}}
  */
+import type { Device } from '../device.js';
 import { TOLERANCE, type Measured, type ParityCheck } from './check.js';
 
 export interface CheckResult {
@@ -17,16 +18,21 @@ export interface CheckResult {
 
 export interface ParityResult {
   tolerance: number;
+  device: string;
   passed: boolean;
   checks: Record<string, CheckResult>;
 }
 
 /** Runs the checks one after the other; a check that throws counts as failed and the others still run. */
-export async function runParity(checks: readonly ParityCheck[], print: (line: string) => void): Promise<ParityResult> {
+export async function runParity(
+  checks: readonly ParityCheck[],
+  device: Device,
+  print: (line: string) => void,
+): Promise<ParityResult> {
   const results: Record<string, CheckResult> = {};
   for (const check of checks) {
     print(`${check.name}: ${check.about}`);
-    const result = await runOne(check);
+    const result = await runOne(check, device);
     for (const [quantity, error] of Object.entries(result.errors)) {
       print(`  ${quantity.padEnd(24)} ${error.toExponential(1).padStart(9)}  ${error <= TOLERANCE ? 'ok' : 'FAILED'}`);
     }
@@ -34,15 +40,16 @@ export async function runParity(checks: readonly ParityCheck[], print: (line: st
     print(`  ${'max'.padEnd(24)} ${(result.maxError ?? NaN).toExponential(1).padStart(9)}  in ${result.seconds} s`);
     results[check.name] = result;
   }
-  return { tolerance: TOLERANCE, passed: Object.values(results).every(({ passed }) => passed), checks: results };
+  const passed = Object.values(results).every((result) => result.passed);
+  return { tolerance: TOLERANCE, device: device.name, passed, checks: results };
 }
 
-async function runOne(check: ParityCheck): Promise<CheckResult> {
+async function runOne(check: ParityCheck, device: Device): Promise<CheckResult> {
   const start = performance.now();
   let measured: Measured[] = [];
   let failure: string | undefined;
   try {
-    measured = await check.run();
+    measured = await check.run(device);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }

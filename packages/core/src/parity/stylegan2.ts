@@ -5,10 +5,10 @@
  * checked at full size as well. The picture is compared as a whole at 32² (area average), at every 64th pixel, in a
  * crop of full resolution, and in its mean and deviation. The network runs compiled: uncompiled it would take an hour.
  */
-import { compile } from '@styleclip/jit';
 import tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
 import { fromRosinality, mapping, styles, synthesize, synthesisLayers } from '../models/stylegan2/index.js';
-import { disposeAll, type Weights } from '../weights.js';
+import { disposeAll } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
 import { formulaTensor, formulaWeights, UNIT_VARIANCE, type Rule } from './weight-formula.js';
 
@@ -22,7 +22,7 @@ export const stylegan2Check: ParityCheck = {
   run,
 };
 
-async function run(): Promise<Measured[]> {
+async function run(device: Device): Promise<Measured[]> {
   const want = await golden('stylegan2-ffhq1024-formula.io.safetensors');
   const state = formulaWeights(configFShapes(), ruleOf);
   const g = fromRosinality(state);
@@ -32,14 +32,14 @@ async function run(): Promise<Measured[]> {
     measured.push(measure(quantity, got, want[key] as tf.Tensor));
   };
 
-  const mapZ = compile((z: tf.Tensor) => mapping(g, z as tf.Tensor2D), { name: 'parity mapping' });
+  const mapZ = device.compile((z: tf.Tensor) => mapping(g, z as tf.Tensor2D), { name: 'parity mapping' });
   const w = await mapZ(want['z'] as tf.Tensor);
   const many = await mapZ(formulaTensor(901, [256, W_DIM], (u) => UNIT_VARIANCE * u));
   await mapZ.dispose();
   compare('w', w);
   compare('w_avg', tf.mean(many, 0));
 
-  const draw = compile(
+  const draw = device.compile(
     (wPlus: tf.Tensor) => {
       const code = styles(g, wPlus as tf.Tensor3D);
       return { code: code.map(({ style }) => style), image: synthesize(g, code) };

@@ -1,8 +1,9 @@
+import tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { openDevice } from '../device.js';
 import { formula, formulaWeights } from './weight-formula.js';
 import { measure } from './check.js';
 import { runParity } from './report.js';
-import tf from '@tensorflow/tfjs';
 
 /** The same in arbitrary precision, as the text has it. */
 function exact(t: number, i: number): number {
@@ -34,18 +35,26 @@ describe('parity checks', () => {
   const check = (name: string, got: number[]) => ({
     name,
     about: 'numbers against numbers',
-    run: () => Promise.resolve([measure('x', tf.tensor1d(got), tf.tensor1d([1, -4])), measure('y', tf.tensor1d([1]), tf.tensor1d([1]))]),
+    run: () =>
+      Promise.resolve([
+        measure('x', tf.tensor1d(got), tf.tensor1d([1, -4])),
+        measure('y', tf.tensor1d([1]), tf.tensor1d([1])),
+      ]),
   });
 
   it('pass within the tolerance', async () => {
-    const { passed, checks } = await runParity([check('near', [1.002, -4])], () => {});
+    const { passed, checks } = await runParity([check('near', [1.002, -4])], await openDevice('plain'), () => {});
     expect(passed).toBe(true);
     expect(checks['near']?.maxError).toBeCloseTo(0.0005, 6);
   });
 
   it('fail beyond it, on NaN, and when they throw', async () => {
     const broken = { name: 'broken', about: '', run: () => Promise.reject(new Error('no such file')) };
-    const { passed, checks } = await runParity([check('far', [1.1, -4]), check('nan', [NaN, -4]), broken], () => {});
+    const { passed, checks } = await runParity(
+      [check('far', [1.1, -4]), check('nan', [NaN, -4]), broken],
+      await openDevice('plain'),
+      () => {},
+    );
     expect(passed).toBe(false);
     expect(Object.values(checks).map((c) => c.passed)).toEqual([false, false, false]);
     expect(checks['broken']?.failure).toBe('no such file');

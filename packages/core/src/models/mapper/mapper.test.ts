@@ -1,6 +1,6 @@
-import { compile } from '@styleclip/jit';
 import tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openDevice } from '../../device.js';
 import { normals, Random } from '../../random.js';
 import { valueAndGrads, type Weights } from '../../weights.js';
 import {
@@ -86,7 +86,7 @@ describe('applyMapper', () => {
     const step = (weights: Weights, w: tf.Tensor3D): { value: tf.Scalar; grads: Weights } =>
       valueAndGrads((m) => tf.mean(tf.square(applyMapper(m, w, options))) as tf.Scalar)(weights);
     const plain = step(mapper, wPlus);
-    const compiled = compile(step);
+    const compiled = (await openDevice('cpu')).compile(step);
     const { value, grads } = await compiled(mapper, wPlus);
     await compiled.dispose();
     expect(value).toBeAllclose(plain.value, { rtol: 1e-5 });

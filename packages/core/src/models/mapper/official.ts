@@ -13,11 +13,17 @@ import { MAPPER_DEPTH, type MapperGroup } from './architecture.js';
 const OFFICIAL_NAMES = { coarse: 'course_mapping', medium: 'medium_mapping', fine: 'fine_mapping' } as const satisfies Record<MapperGroup, string>;
 
 /** Official name → ours, for all three groups. */
-export const OFFICIAL_MAPPER_TABLE: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(OFFICIAL_NAMES).flatMap(([group, official]) =>
-    Array.from({ length: MAPPER_DEPTH }, (_, i) => ['weight', 'bias'].map((kind) => [`${official}.mapping.${i + 1}.${kind}`, `${group}.${i}.${kind}`])).flat(),
-  ),
-);
+export const OFFICIAL_MAPPER_TABLE: Readonly<Record<string, string>> = officialTable();
+
+function officialTable(): Record<string, string> {
+  const table: Record<string, string> = {};
+  for (const [group, official] of Object.entries(OFFICIAL_NAMES)) {
+    for (let i = 0; i < MAPPER_DEPTH; i++) {
+      for (const kind of ['weight', 'bias']) table[`${official}.mapping.${i + 1}.${kind}`] = `${group}.${i}.${kind}`;
+    }
+  }
+  return table;
+}
 
 /**
  * @param state the mapper's part of an official state dict, PyTorch layouts; whole groups may be absent

@@ -14,10 +14,3 @@ export function expectShape(what: string, tensor: tf.Tensor, want: readonly (num
     want.every((size, axis) => typeof size === 'string' || size === tensor.shape[axis]);
   if (!fits) throw new Error(`${what} must be [${want.join(',')}], got [${tensor.shape.join(',')}]`);
 }
-
-/** Throws unless `batch` is 1 or `expected`. */
-export function expectBatch(what: string, batch: number, expected: number): void {
-  if (batch !== 1 && batch !== expected && expected !== 1) {
-    throw new Error(`${what} has batch ${batch}, which does not go with batch ${expected}`);
-  }
-}

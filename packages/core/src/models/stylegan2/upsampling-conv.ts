@@ -14,7 +14,10 @@
  *     phases    the 3×3 convolution with 4·O channels; its kernel is a constant matrix times w, folded when w is constant
  *     blurred   the transposed convolution as a 2×2 convolution with 4·O channels, depth-to-space, then the blur
  *
- * `phases` does 9/4 of the multiplications of `blurred` and no memory-bound blur.
+ * `phases` multiplies most, in one plain convolution: the quickest eager form, and as quick as the others compiled when
+ * weights are frozen. When weights are trained too, the gradient through the composed kernel makes it the slowest, and
+ * `literal` the quickest (a 64² generator of 128 channels, batch 1, compiled for one core: 179 ms against 292 ms forward
+ * and backward by all weights; by the latent alone 82 ms against 85 ms).
  */
 import tf from '@tensorflow/tfjs';
 import { depthToSpace } from './depth-to-space.js';
