@@ -40,7 +40,9 @@ interface Outcome {
 /** Runs the command line in the temporary folder; `watch` sees stderr as it grows. */
 function cli(args: string[], watch?: (stderr: string, interrupt: () => void) => void): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=@styleclip/source', '--import', TSX, CLI, ...args], { cwd: dir });
+    const child = spawn(process.execPath, ['--conditions=@styleclip/source', '--import', TSX, CLI, ...args], {
+      cwd: dir,
+    });
     const outcome: Outcome = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => (outcome.stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => {
@@ -61,26 +63,53 @@ describe('train', () => {
 
     const again = await cli(['train', '--config', 'tiny.yaml']);
     expect(again.code).toBe(2);
-    expect(again.stderr.trim()).toMatch(/^error: runs\/train-mapper\/tiny: this run exists already; .*--resume.*--name$/);
+    expect(again.stderr.trim()).toMatch(
+      /^error: runs\/train-mapper\/tiny: this run exists already; .*--resume.*--name$/,
+    );
 
-    const edit = await cli(['edit', '--run', 'runs/train-mapper/tiny', '--seeds', '3-4,9', '--strength', '0.5,1', '--out', 'edited']);
+    const edit = await cli([
+      'edit',
+      '--run',
+      'runs/train-mapper/tiny',
+      '--seeds',
+      '3-4,9',
+      '--strength',
+      '0.5,1',
+      '--out',
+      'edited',
+    ]);
     expect(edit.code).toBe(0);
     const files = await readdir(join(dir, 'edited'));
-    expect(files).toEqual(expect.arrayContaining(['seed-0003.png', 'seed-0009-x0.5.png', 'seed-0009-x1.png', 'sheet.png', 'latents.safetensors']));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'seed-0003.png',
+        'seed-0009-x0.5.png',
+        'seed-0009-x1.png',
+        'sheet.png',
+        'latents.safetensors',
+      ]),
+    );
   });
 
   it('saves at Ctrl-C and says how to go on', async () => {
     let sent = false;
-    const stopped = await cli(['train', '--config', 'tiny.yaml', '--name', 'stopped', '--set', 'steps=100000'], (stderr, interrupt) => {
-      if (!sent && stderr.includes('run folder')) {
-        sent = true;
-        interrupt();
-      }
-    });
+    const stopped = await cli(
+      ['train', '--config', 'tiny.yaml', '--name', 'stopped', '--set', 'steps=100000'],
+      (stderr, interrupt) => {
+        if (!sent && stderr.includes('run folder')) {
+          sent = true;
+          interrupt();
+        }
+      },
+    );
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/stopped and saved after step \d+ in runs\/train-mapper\/stopped; go on with: npx nx run train-mapper --config tiny.yaml --name stopped --set steps=100000 --resume/);
+    expect(stopped.stderr).toMatch(
+      /stopped and saved after step \d+ in runs\/train-mapper\/stopped; go on with: npx nx run train-mapper --config tiny.yaml --name stopped --set steps=100000 --resume/,
+    );
     const [checkpoint] = await readdir(join(dir, 'runs/train-mapper/stopped/checkpoints'));
-    const { step } = JSON.parse(await readFile(join(dir, 'runs/train-mapper/stopped/checkpoints', checkpoint!, 'state.json'), 'utf8')) as { step: number };
+    const { step } = JSON.parse(
+      await readFile(join(dir, 'runs/train-mapper/stopped/checkpoints', checkpoint!, 'state.json'), 'utf8'),
+    ) as { step: number };
     expect(step).toBeGreaterThan(0);
   });
 });

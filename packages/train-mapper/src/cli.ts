@@ -24,16 +24,29 @@ await runCommand(async (argv) => {
       'train a mapper from a configuration',
       (y) =>
         y
-          .option('config', { type: 'string', demandOption: true, describe: 'YAML file, such as configs/avatars/purple-hair.yaml' })
+          .option('config', {
+            type: 'string',
+            demandOption: true,
+            describe: 'YAML file, such as configs/avatars/purple-hair.yaml',
+          })
           .option('name', { type: 'string', describe: 'name of the run, instead of the one in the file' })
-          .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'key=value, over the file; may be repeated' })
+          .option('set', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            default: [] as string[],
+            describe: 'key=value, over the file; may be repeated',
+          })
           .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
           .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
           .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' })
           .option('dry-run', { type: 'boolean', default: false, describe: 'check everything and stop' })
           .epilogue(`Keys of a configuration:\n${describeConfig(trainMapperSchema)}`),
       async (args) => {
-        const config = await loadConfig(trainMapperSchema, args.config, { ...parseOverrides(args.set), name: args.name });
+        const config = await loadConfig(trainMapperSchema, args.config, {
+          ...parseOverrides(args.set),
+          name: args.name,
+        });
         if (args.dryRun) {
           const prepared = await prepare(config);
           process.stdout.write(describePlan(prepared, join(args.runs, 'train-mapper', config.name)));
@@ -57,18 +70,29 @@ await runCommand(async (argv) => {
           .option('mapper', { type: 'string', describe: 'file of a mapper, instead of --run' })
           .option('seeds', { type: 'string', describe: 'seeds of latents to draw, such as 1-8,12' })
           .option('latents', { type: 'string', describe: 'safetensors file with w_plus [N,L,D] or w [N,D]' })
-          .option('strength', { type: 'string', default: '1', describe: 'factors on the trained strength, such as 0.5,1,1.5' })
+          .option('strength', {
+            type: 'string',
+            default: '1',
+            describe: 'factors on the trained strength, such as 0.5,1,1.5',
+          })
           .option('out', { type: 'string', describe: 'folder of the results; <run>/edit unless told' })
-          .option('bundle', { type: 'string', describe: "folder of the generator, when it isn't where it was in training" })
+          .option('bundle', {
+            type: 'string',
+            describe: "folder of the generator, when it isn't where it was in training",
+          })
           .option('truncation', { type: 'number', describe: "ψ of drawn latents; the training's unless told" })
           .option('device', { choices: DEVICES, default: 'auto' as const, describe: 'where it runs' })
           .conflicts('run', 'mapper')
           .conflicts('seeds', 'latents'),
       async (args) => {
         const { seeds, out, run, ...rest } = args;
-        if (run === undefined && args.mapper === undefined) throw usageError('say which mapper: --run FOLDER or --mapper FILE');
+        if (run === undefined && args.mapper === undefined)
+          throw usageError('say which mapper: --run FOLDER or --mapper FILE');
         const mapper = args.mapper ?? join(run as string, 'best.safetensors');
-        if (run !== undefined && !existsSync(mapper)) throw failure(`${run}: no trained mapper there (best.safetensors is missing); train it, or finish it by --resume`);
+        if (run !== undefined && !existsSync(mapper))
+          throw failure(
+            `${run}: no trained mapper there (best.safetensors is missing); train it, or finish it by --resume`,
+          );
         const { sheet, count } = await edit({
           mapper,
           ...(seeds !== undefined && { seeds: parseSeeds(seeds) }),
@@ -92,9 +116,25 @@ await runCommand(async (argv) => {
 });
 
 /** The command that goes on with a run, as it is typed at the project's root. */
-function resumeCommand({ config, name, set, runs }: { config: string; name?: string | undefined; set: string[]; runs: string }): string {
-  const rest = [...(name === undefined ? [] : ['--name', name]), ...set.flatMap((item) => ['--set', item]), ...(runs === 'runs' ? [] : ['--runs', runs])];
-  const quoted = ['--config', config, ...rest, '--resume'].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
+function resumeCommand({
+  config,
+  name,
+  set,
+  runs,
+}: {
+  config: string;
+  name?: string | undefined;
+  set: string[];
+  runs: string;
+}): string {
+  const rest = [
+    ...(name === undefined ? [] : ['--name', name]),
+    ...set.flatMap((item) => ['--set', item]),
+    ...(runs === 'runs' ? [] : ['--runs', runs]),
+  ];
+  const quoted = ['--config', config, ...rest, '--resume'].map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  );
   return ['npx nx run train-mapper', ...quoted].join(' ');
 }
 

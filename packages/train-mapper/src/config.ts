@@ -17,9 +17,18 @@ const mapper = z
   .strictObject({
     groups: z
       .strictObject({
-        coarse: z.boolean().default(true).describe('train a mapper for the coarse layers (shape: hair style, clothing)'),
-        medium: z.boolean().default(true).describe('train a mapper for the medium layers (eyes, mouth, glasses, beard)'),
-        fine: z.boolean().default(true).describe('train a mapper for the fine layers; switch it off when colours must stay'),
+        coarse: z
+          .boolean()
+          .default(true)
+          .describe('train a mapper for the coarse layers (shape: hair style, clothing)'),
+        medium: z
+          .boolean()
+          .default(true)
+          .describe('train a mapper for the medium layers (eyes, mouth, glasses, beard)'),
+        fine: z
+          .boolean()
+          .default(true)
+          .describe('train a mapper for the fine layers; switch it off when colours must stay'),
       })
       .refine((groups) => groups.coarse || groups.medium || groups.fine, {
         message: 'at least one of coarse, medium and fine must be true, else there is nothing to train',
@@ -54,7 +63,10 @@ const losses = z
       .default('mean')
       .describe("'mean' of squares as in the mapper's code, 'sum' as in the optimizer's, 'norm' as the paper writes"),
   })
-  .refine((value) => value.clip > 0, { path: ['clip'], message: 'must be above 0, else nothing pulls towards the prompt' })
+  .refine((value) => value.clip > 0, {
+    path: ['clip'],
+    message: 'must be above 0, else nothing pulls towards the prompt',
+  })
   .prefault({})
   .describe('what is minimised');
 
@@ -62,7 +74,12 @@ const latents = z
   .strictObject({
     source: z.enum(['sample', 'file']).default('sample').describe("'sample' draws z ~ N(0, I); 'file' reads W+ codes"),
     file: z.string().optional().describe("safetensors file with w_plus [N,L,D] or w [N,D], for source 'file'"),
-    truncation: z.number().min(0).max(2).default(0.7).describe('ψ of sampled latents: 1 keeps all the variety, 0 is the mean face'),
+    truncation: z
+      .number()
+      .min(0)
+      .max(2)
+      .default(0.7)
+      .describe('ψ of sampled latents: 1 keeps all the variety, 0 is the mean face'),
     mixing: z
       .number()
       .min(0)
@@ -131,7 +148,12 @@ export const trainMapperSchema = z.strictObject({
     .enum(['auto', 'cpu', 'webgpu', 'cuda', 'tensorflow', 'wasm', 'plain'])
     .default('auto')
     .describe("where it runs: 'cpu', 'webgpu' and 'cuda' compile the step, the others run it op by op"),
-  threads: z.number().int().min(0).default(0).describe('threads of the compiled step; 0: as many as the machine has cores'),
+  threads: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('threads of the compiled step; 0: as many as the machine has cores'),
 });
 
 /** A checked configuration, every default filled in. */

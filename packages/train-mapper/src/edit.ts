@@ -4,13 +4,26 @@
  *     ŵ = w + factor · strength · M(w)        strength as trained (0.1), factor 1 unless told
  *
  * The official inference script has no such factor; its author's advice was to scale the offset by hand (issue 81 of
- * the original). Seeds give the same latents as every other seed of this project: z ~ N(0, I), mapping, truncation.
+ * the original). Seed n is the first z ~ N(0, I) that `new Random(n)` draws, through mapping network and truncation.
  */
 import { join } from 'node:path';
 import tf from '@tensorflow/tfjs';
 import {
-  applyMapper, disposeAll, failure, grid, imagesToPng, loadBundle, normals, openDevice, progress, Random, saveWeights, usageError,
-  writeFileAtomic, writeJsonAtomic, type Weights,
+  applyMapper,
+  disposeAll,
+  failure,
+  grid,
+  imagesToPng,
+  loadBundle,
+  normals,
+  openDevice,
+  progress,
+  Random,
+  saveWeights,
+  usageError,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type Weights,
 } from '@styleclip/core';
 import { mkdir } from 'node:fs/promises';
 import { latentsOfZ, readLatents } from './latents.js';
@@ -55,7 +68,9 @@ export async function edit(options: EditOptions): Promise<{ sheet: string; count
   const dir = options.bundle ?? header.bundle;
   const { generator, info } = await loadBundle(dir, { parts: ['generator'] });
   if (info.generator!.sha256 !== header.generatorSha256) {
-    throw failure(`${options.mapper}: this mapper was trained for another generator than the one in ${dir}; give its bundle by --bundle`);
+    throw failure(
+      `${options.mapper}: this mapper was trained for another generator than the one in ${dir}; give its bundle by --bundle`,
+    );
   }
   const device = await openDevice(options.device ?? 'auto');
   const { pixelNorm, layerGroups, strength } = header;
@@ -102,18 +117,30 @@ export async function edit(options: EditOptions): Promise<{ sheet: string; count
     disposeAll(edited, images);
   }
   bar.stop();
-  draw.dispose();
+  await draw.dispose();
 
   const rows = Math.min(count, SHEET_ROWS);
   const sheet = join(out, 'sheet.png');
   const cells = tf.tidy(() => {
-    const stacked = tf.stack(columns.map((images) => images.slice(0, rows)), 1); // [N,strengths,R,R,3]
+    const stacked = tf.stack(
+      columns.map((images) => images.slice(0, rows)),
+      1,
+    ); // [N,strengths,R,R,3]
     return stacked.reshape([-1, ...columns[0]!.shape.slice(1)]) as tf.Tensor4D;
   });
   const labels = factors.map((factor, i) => (i === 0 ? 'before' : `x${factor}`));
-  await writeFileAtomic(sheet, await grid(cells, { columns: factors.length, labels, zoom: Math.max(1, Math.round(128 / cells.shape[1])) }));
+  await writeFileAtomic(
+    sheet,
+    await grid(cells, { columns: factors.length, labels, zoom: Math.max(1, Math.round(128 / cells.shape[1])) }),
+  );
   await saveWeights(join(out, 'latents.safetensors'), saved, { metadata: { prompt: header.prompt } });
-  await writeJsonAtomic(join(out, 'edit.json'), { ...options, strengths, prompt: header.prompt, mapperStrength: strength, names });
+  await writeJsonAtomic(join(out, 'edit.json'), {
+    ...options,
+    strengths,
+    prompt: header.prompt,
+    mapperStrength: strength,
+    names,
+  });
   disposeAll(cells, columns, saved, mapper, generator);
   return { sheet, count };
 }

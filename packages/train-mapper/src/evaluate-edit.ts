@@ -45,7 +45,9 @@ export function scoreEdit(before: Readings, after: Readings, ask: Ask): EditScor
   for (const [factor, values] of Object.entries(before)) {
     const edited = after[factor];
     if (!edited || edited.length !== values.length || values.length !== asked.length) {
-      throw new RangeError(`"${factor}" has ${values.length} readings before the edit and ${edited?.length ?? 0} after`);
+      throw new RangeError(
+        `"${factor}" has ${values.length} readings before the edit and ${edited?.length ?? 0} after`,
+      );
     }
     if (factor === ask.factor || ask.ignore?.includes(factor)) continue;
     leakByFactor[factor] = share(values, (value, i) => value !== edited[i]);

@@ -24,9 +24,9 @@ async function take(source: LatentSource, position: number, batch: number, count
   const batches = await source.batches(position, batch);
   const numbers: number[] = [];
   for (let i = 0; i < count; i++) {
-    const { value } = await batches.next();
-    numbers.push(...(value as tf.Tensor3D).dataSync());
-    (value as tf.Tensor3D).dispose();
+    const value = await batches.next();
+    numbers.push(...value.dataSync());
+    value.dispose();
   }
   return numbers;
 }
@@ -43,7 +43,11 @@ describe('sampledLatents', () => {
 
   it('keeps the streams apart', async () => {
     const source = await sampled();
-    const [train, validation, heldOut] = [await source.rows('train', 0, 2), await source.rows('validation', 0, 2), await source.rows('heldOut', 0, 2)];
+    const [train, validation, heldOut] = [
+      await source.rows('train', 0, 2),
+      await source.rows('validation', 0, 2),
+      await source.rows('heldOut', 0, 2),
+    ];
     expect(train.dataSync()).not.toEqual(validation.dataSync());
     expect(validation.dataSync()).not.toEqual(heldOut.dataSync());
   });
@@ -67,7 +71,10 @@ describe('sampledLatents', () => {
 describe('fileLatents', () => {
   it('holds rows out and deals the others anew in each epoch', async () => {
     const file = join(dir, 'latents.safetensors');
-    const rows = tf.range(0, 10).reshape([10, 1, 1]).mul(tf.ones([10, 6, 8])) as tf.Tensor3D; // row i holds i
+    const rows = tf
+      .range(0, 10)
+      .reshape([10, 1, 1])
+      .mul(tf.ones([10, 6, 8])) as tf.Tensor3D; // row i holds i
     await saveWeights(file, { w_plus: rows });
     const source = await fileLatents(file, generator, { seed: 1, validation: 2, heldOut: 3 });
     const first = (numbers: number[]) => numbers.filter((_, i) => i % 48 === 0);
@@ -89,6 +96,8 @@ describe('fileLatents', () => {
     await saveWeights(file, { latent: tf.zeros([3, 6, 8]) });
     await expect(readLatents(file, generator)).rejects.toThrow(/there is latent/);
     await saveWeights(file, { w: tf.zeros([3, 8]) });
-    await expect(fileLatents(file, generator, { seed: 1, validation: 1, heldOut: 2 })).rejects.toThrow(/none to train on/);
+    await expect(fileLatents(file, generator, { seed: 1, validation: 1, heldOut: 2 })).rejects.toThrow(
+      /none to train on/,
+    );
   });
 });

@@ -14,7 +14,18 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  broadcastW, disposeAll, failure, generatorSize, groupRows, loadWeights, MAPPER_GROUPS, mapping, normals, Random, requireWeight, truncate,
+  broadcastW,
+  disposeAll,
+  failure,
+  generatorSize,
+  groupRows,
+  loadWeights,
+  MAPPER_GROUPS,
+  mapping,
+  normals,
+  Random,
+  requireWeight,
+  truncate,
 } from '@styleclip/core';
 import type { Device, LayerGroups, Weights } from '@styleclip/core';
 
@@ -25,8 +36,13 @@ export type Stream = 'train' | 'validation' | 'heldOut';
 export interface LatentSource {
   rows(stream: Stream, from: number, count: number): Promise<tf.Tensor3D>;
   /** Batches of the training stream, without end, starting after `position` latents. The caller disposes each. */
-  batches(position: number, batch: number): Promise<AsyncIterator<tf.Tensor3D>>;
+  batches(position: number, batch: number): Promise<Batches>;
   dispose(): Promise<void>;
+}
+
+/** An endless stream of batches [N,L,D]. */
+export interface Batches {
+  next(): Promise<tf.Tensor3D>;
 }
 
 /** Latents from z ~ N(0, I), through `generator`'s own mapping network. */
@@ -54,7 +70,11 @@ export function sampledLatents(
   const toWPlus = device.compile(
     (z: tf.Tensor3D) => {
       const count = z.shape[0]; // z [N,3,Z]
-      const w = truncate(mapping(generator, z.reshape([count * 3, zDim])), requireWeight(generator, 'wAvg') as tf.Tensor1D, truncation);
+      const w = truncate(
+        mapping(generator, z.reshape([count * 3, zDim])),
+        requireWeight(generator, 'wAvg') as tf.Tensor1D,
+        truncation,
+      );
       return tf.gather(w.reshape([count, 3, wDim]), tf.tensor1d(groups, 'int32'), 1) as tf.Tensor3D; // [N,L,D]
     },
     { name: 'latents' },
@@ -75,7 +95,7 @@ export function sampledLatents(
         .generator(draws)
         .batch(batch) // [N,3,Z]
         .mapAsync((z) => toWPlus(z as tf.Tensor3D)); // [N,L,D]
-      return asyncIterator(await dataset.iterator());
+      return endless(await dataset.iterator());
     },
     dispose: async () => toWPlus.dispose(),
   };
@@ -120,7 +140,7 @@ export async function fileLatents(
         for (let index = position; ; index++) yield tf.tidy(() => row(rowOf(index)));
       };
       const dataset = tf.data.generator(deal).batch(batch); // [N,L,D]
-      return asyncIterator((await dataset.iterator()) as unknown as Pulled);
+      return endless(await dataset.iterator());
     },
     dispose: async () => all.dispose(),
   };
@@ -136,8 +156,16 @@ export async function readLatents(path: string, generator: Weights): Promise<tf.
   const found = tensors['w_plus'] ?? tensors['w'];
   const shape = found?.shape.join(',') ?? '';
   const names = Object.keys(tensors).join(', ');
-  const fits = found?.rank === 3 ? found.shape[1] === layers && found.shape[2] === wDim : found?.rank === 2 && found.shape[1] === wDim;
-  const wPlus = found && fits ? (found.rank === 3 ? (found.clone() as tf.Tensor3D) : broadcastW(found as tf.Tensor2D, layers)) : undefined;
+  const fits =
+    found?.rank === 3
+      ? found.shape[1] === layers && found.shape[2] === wDim
+      : found?.rank === 2 && found.shape[1] === wDim;
+  const wPlus =
+    found && fits
+      ? found.rank === 3
+        ? (found.clone() as tf.Tensor3D)
+        : broadcastW(found as tf.Tensor2D, layers)
+      : undefined;
   disposeAll(tensors);
   const wanted = `"w_plus" [N,${layers},${wDim}] or "w" [N,${wDim}]`;
   if (!found) throw failure(`${path}: holds no latents: expected a tensor ${wanted}, there is ${names || 'nothing'}`);
@@ -151,10 +179,7 @@ export function latentsOfZ(generator: Weights, z: tf.Tensor2D, truncation: numbe
   return broadcastW(w, generatorSize(generator).layers);
 }
 
-/** What a tfjs-data iterator gives; its own type is not exported by the library. */
-type Pulled = { next(): Promise<IteratorResult<tf.TensorContainer>> };
-
-/** A tfjs-data iterator under the language's own name for it. */
-function asyncIterator(iterator: Pulled): AsyncIterator<tf.Tensor3D> {
-  return { next: async () => (await iterator.next()) as IteratorResult<tf.Tensor3D> };
+/** A tfjs-data iterator that never ends. Its own type is not exported by the library. */
+function endless(iterator: { next(): Promise<IteratorResult<tf.TensorContainer>> }): Batches {
+  return { next: async () => (await iterator.next()).value as tf.Tensor3D };
 }

@@ -30,7 +30,11 @@ const header = z.object({
 export type MapperHeader = z.infer<typeof header>;
 
 /** The header of a mapper in training. */
-export function mapperHeader(models: Models, config: TrainMapperConfig, best: { step: number; loss: number }): MapperHeader {
+export function mapperHeader(
+  models: Models,
+  config: TrainMapperConfig,
+  best: { step: number; loss: number },
+): MapperHeader {
   return {
     formatVersion: 1,
     prompt: config.prompt,
@@ -57,7 +61,10 @@ export async function saveMapper(path: string, mapper: Weights, about: MapperHea
 export async function loadMapper(path: string): Promise<{ mapper: Weights; header: MapperHeader }> {
   const { tensors, metadata } = await readSafetensors(path);
   const about = header.safeParse(parseJson(metadata[KEY]));
-  if (!about.success) throw failure(`${path}: not a mapper of this project (its header has no valid "${KEY}"); train one with: nx run train-mapper`);
+  if (!about.success)
+    throw failure(
+      `${path}: not a mapper of this project (its header has no valid "${KEY}"); train one with: nx run train-mapper`,
+    );
   const mapper: Weights = {};
   for (const [name, tensor] of Object.entries(tensors)) mapper[name] = toTensor(tensor, `${path}: "${name}"`);
   return { mapper, header: about.data };

@@ -8,7 +8,14 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  applyMapper, clipFeatures, cosineRows, disposeAll, identityFeatures, readAttributes, type Device, type Weights,
+  applyMapper,
+  clipFeatures,
+  cosineRows,
+  disposeAll,
+  identityFeatures,
+  readAttributes,
+  type Device,
+  type Weights,
 } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import { scoreEdit, type EditScore, type Readings } from './evaluate-edit.js';
@@ -54,11 +61,15 @@ export async function measureEdit(
     (mapper: Weights, wPlus: tf.Tensor3D, prompt: tf.Tensor2D): Looked => {
       const before = render(models.generator, wPlus); // [N,R,R,3]
       const after = render(models.generator, applyMapper(mapper, wPlus, mapperOptions(models, config)));
-      const clip = (image: tf.Tensor4D) => cosineRows(clipFeatures(models.clip, image, { input: models.clipInput }), prompt) as tf.Tensor1D;
+      const clip = (image: tf.Tensor4D) =>
+        cosineRows(clipFeatures(models.clip, image, { input: models.clipInput }), prompt) as tf.Tensor1D;
       const looked: Looked = { clipBefore: clip(before), clipAfter: clip(after) };
       if (models.identity) {
         const { weights, input } = models.identity;
-        looked.identity = cosineRows(identityFeatures(weights, before, input), identityFeatures(weights, after, input)) as tf.Tensor1D;
+        looked.identity = cosineRows(
+          identityFeatures(weights, before, input),
+          identityFeatures(weights, after, input),
+        ) as tf.Tensor1D;
       }
       if (models.attributes) {
         looked.before = readings(models.attributes.weights, before);
@@ -87,7 +98,7 @@ export async function measureEdit(
       disposeAll(looked, wPlus);
     }
   } finally {
-    look.dispose();
+    await look.dispose();
   }
   const score = scoreAsked(models, config, before, after);
   return {
@@ -104,15 +115,26 @@ export async function measureEdit(
 }
 
 /** The score of what the configuration asks for; undefined when it asks for nothing. */
-function scoreAsked(models: Models, { ask, ignore }: TrainMapperConfig, before: Readings, after: Readings): EditScore | undefined {
+function scoreAsked(
+  models: Models,
+  { ask, ignore }: TrainMapperConfig,
+  before: Readings,
+  after: Readings,
+): EditScore | undefined {
   const factor = models.attributes?.factors.find(({ name }) => name === ask?.factor);
   if (!ask || !factor) return undefined;
-  return scoreEdit(before, after, { factor: ask.factor, values: ask.values.map((value) => factor.values.indexOf(value)), ignore });
+  return scoreEdit(before, after, {
+    factor: ask.factor,
+    values: ask.values.map((value) => factor.values.indexOf(value)),
+    ignore,
+  });
 }
 
 /** What the probe sees: the index of the likeliest value of every factor, [N] int32. */
 function readings(probe: Weights, images: tf.Tensor4D): Record<string, tf.Tensor> {
-  return Object.fromEntries(Object.entries(readAttributes(probe, images)).map(([factor, logits]) => [factor, tf.argMax(logits, 1)]));
+  return Object.fromEntries(
+    Object.entries(readAttributes(probe, images)).map(([factor, logits]) => [factor, tf.argMax(logits, 1)]),
+  );
 }
 
 async function append(lists: Record<string, number[]>, tensors: Record<string, tf.Tensor>): Promise<void> {

@@ -8,8 +8,18 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  applyMapper, clipFeatures, clipLoss, directionalClipLoss, encodeText, identityFeatures, identityLoss, latentLoss, styles,
-  synthesize, tokenTensor, unitRows,
+  applyMapper,
+  clipFeatures,
+  clipLoss,
+  directionalClipLoss,
+  encodeText,
+  identityFeatures,
+  identityLoss,
+  latentLoss,
+  styles,
+  synthesize,
+  tokenTensor,
+  unitRows,
 } from '@styleclip/core';
 import type { ClipLossOptions, MapperOptions, Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
@@ -27,7 +37,10 @@ export function render(generator: Weights, wPlus: tf.Tensor3D): tf.Tensor4D {
 }
 
 /** The mapper's options, as core takes them. */
-export function mapperOptions(models: Pick<Models, 'layerGroups'>, { mapper }: Pick<TrainMapperConfig, 'mapper'>): MapperOptions & { strength: number } {
+export function mapperOptions(
+  models: Pick<Models, 'layerGroups'>,
+  { mapper }: Pick<TrainMapperConfig, 'mapper'>,
+): MapperOptions & { strength: number } {
   return { pixelNorm: mapper.pixelNorm, strength: mapper.strength, layerGroups: models.layerGroups };
 }
 
@@ -75,7 +88,9 @@ export function lossTerms(
     ? directionalClipLoss(clipFeatures(models.clip, image, options), source.clip, text)
     : clipLoss(models.clip, image, text, options);
   const id =
-    source.id && models.identity ? identityLoss(models.identity.weights, image, source.id, models.identity.input) : tf.scalar(0);
+    source.id && models.identity
+      ? identityLoss(models.identity.weights, image, source.id, models.identity.input)
+      : tf.scalar(0);
   const l2 = losses.l2 > 0 ? latentLoss(edited, wPlus, { reading: losses.l2Reading }) : tf.scalar(0);
   let total = tf.mul(clip, losses.clip);
   if (source.id) total = tf.add(total, tf.mul(id, losses.id));

@@ -17,7 +17,12 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 const config = (overrides: Overrides = {}) =>
-  loadConfig(trainMapperSchema, undefined, { name: 'x', bundle: join(dir, 'bundle'), prompt: 'purple hair', ...overrides });
+  loadConfig(trainMapperSchema, undefined, {
+    name: 'x',
+    bundle: join(dir, 'bundle'),
+    prompt: 'purple hair',
+    ...overrides,
+  });
 
 describe('prepare', () => {
   it('says what it would do', async () => {
@@ -31,17 +36,39 @@ describe('prepare', () => {
   it.each<[string, Overrides, 1 | 2, RegExp]>([
     ['an unknown key', { 'losses.clp': 1 }, 2, /unknown key "losses.clp" \(known: clip, id, l2/],
     ['an unknown value', { 'optimizer.name': 'sgd' }, 2, /optimizer.name must be .*adam.*ranger.*got "sgd"/],
-    ['an unknown factor', { ask: { factor: 'hat', values: ['any'] } }, 2, /ask.factor: .*"hat".*hairColor, glasses, mouth/],
-    ['an unknown value of a factor', { ask: { factor: 'hairColor', values: ['green'] } }, 2, /"green" \(it has: brown, black, purple\)/],
+    [
+      'an unknown factor',
+      { ask: { factor: 'hat', values: ['any'] } },
+      2,
+      /ask.factor: .*"hat".*hairColor, glasses, mouth/,
+    ],
+    [
+      'an unknown value of a factor',
+      { ask: { factor: 'hairColor', values: ['green'] } },
+      2,
+      /"green" \(it has: brown, black, purple\)/,
+    ],
     ['an unknown factor to ignore', { ignore: ['hat'] }, 2, /ignore: .*"hat"/],
-    ['nothing to train', { 'mapper.groups': { coarse: false, medium: false, fine: false } }, 2, /at least one of coarse, medium and fine/],
+    [
+      'nothing to train',
+      { 'mapper.groups': { coarse: false, medium: false, fine: false } },
+      2,
+      /at least one of coarse, medium and fine/,
+    ],
     ['a source without its file', { 'latents.source': 'file' }, 2, /latents.file/],
-    ['a missing file of latents', { latents: { source: 'file', file: 'none.safetensors' } }, 1, /none.safetensors: no such file/],
+    [
+      'a missing file of latents',
+      { latents: { source: 'file', file: 'none.safetensors' } },
+      1,
+      /none.safetensors: no such file/,
+    ],
     ['a missing bundle', { bundle: 'nowhere' }, 2, /nowhere: no bundle there/],
     ['a prompt that is too long', { prompt: 'hair '.repeat(80) }, 1, /prompt too long: 82 tokens .*CLIP takes 77/],
     ['an unknown device', { device: 'tpu' }, 2, /device must be .*"tpu"/],
   ])('refuses %s in one line', async (_, overrides, code, line) => {
-    const refusal: unknown = await config(overrides).then(prepare).then(release, (error: unknown) => error);
+    const refusal: unknown = await config(overrides)
+      .then(prepare)
+      .then(release, (error: unknown) => error);
     expect(refusal).toBeInstanceOf(UserError);
     expect((refusal as UserError).message).toMatch(line);
     expect((refusal as UserError).message).not.toContain('\n');

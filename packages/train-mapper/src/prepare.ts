@@ -5,7 +5,15 @@
  * its start.
  */
 import tf from '@tensorflow/tfjs';
-import { groupRows, generatorSize, MAPPER_GROUPS, openDevice, usageError, type Device, type MapperGroup } from '@styleclip/core';
+import {
+  groupRows,
+  generatorSize,
+  MAPPER_GROUPS,
+  openDevice,
+  usageError,
+  type Device,
+  type MapperGroup,
+} from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import { fileLatents, sampledLatents, type LatentSource } from './latents.js';
 import { loadModels, type Models } from './models.js';
@@ -30,7 +38,10 @@ export interface Prepared {
  * @throws UserError for whatever the configuration asks and the bundle, the machine or the file can't give
  */
 export async function prepare(config: TrainMapperConfig): Promise<Prepared> {
-  const models = await loadModels(config.bundle, { identity: config.losses.id > 0, attributes: config.ask !== undefined });
+  const models = await loadModels(config.bundle, {
+    identity: config.losses.id > 0,
+    attributes: config.ask !== undefined,
+  });
   checkAsk(models, config);
   const groups = activeGroups(models, config);
   const prompt = textTarget(models.clip, config.prompt, { ...config.losses, clipLoss: 'global' });
@@ -68,7 +79,9 @@ function activeGroups({ generator, layerGroups }: Models, { mapper }: TrainMappe
   const rows = groupRows(layers, layerGroups);
   const groups = MAPPER_GROUPS.filter((group) => mapper.groups[group] && rows[group][1] > rows[group][0]);
   if (groups.length === 0) {
-    throw usageError(`mapper.groups: this generator has ${layers} layers, and none of them belongs to a group that is on`);
+    throw usageError(
+      `mapper.groups: this generator has ${layers} layers, and none of them belongs to a group that is on`,
+    );
   }
   return groups;
 }

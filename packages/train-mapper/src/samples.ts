@@ -14,16 +14,22 @@ const SHOWN_SIDE = 128;
 export interface Sheets {
   /** PNG bytes: one row before, one row after. */
   draw(mapper: Weights): Promise<Buffer>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** Sheets of these latents [N,L,D]; the pictures before are rendered once. Takes the latents over. */
-export async function openSheets(models: Models, config: TrainMapperConfig, device: Device, latents: tf.Tensor3D): Promise<Sheets> {
+export async function openSheets(
+  models: Models,
+  config: TrainMapperConfig,
+  device: Device,
+  latents: tf.Tensor3D,
+): Promise<Sheets> {
   const renderSources = device.compile((wPlus: tf.Tensor3D) => render(models.generator, wPlus), { name: 'render' });
   const before = await renderSources(latents); // [N,R,R,3]
-  renderSources.dispose();
+  await renderSources.dispose();
   const renderEdits = device.compile(
-    (mapper: Weights, wPlus: tf.Tensor3D) => render(models.generator, applyMapper(mapper, wPlus, mapperOptions(models, config))),
+    (mapper: Weights, wPlus: tf.Tensor3D) =>
+      render(models.generator, applyMapper(mapper, wPlus, mapperOptions(models, config))),
     { name: 'render-edits' },
   );
   const [columns, side] = before.shape;
@@ -35,8 +41,8 @@ export async function openSheets(models: Models, config: TrainMapperConfig, devi
       disposeAll(after, both);
       return png;
     },
-    dispose() {
-      renderEdits.dispose();
+    async dispose() {
+      await renderEdits.dispose();
       disposeAll(before, latents);
     },
   };

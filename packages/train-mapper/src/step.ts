@@ -37,7 +37,11 @@ export function initOptimizer(name: TrainMapperConfig['optimizer']['name'], mapp
 /** The step of this configuration, ready to be compiled: networks are captured and become constants of the graph. */
 export function trainingStep(models: Models, config: TrainMapperConfig): (input: StepInput) => StepOutput {
   const { name, beta1, beta2, eps } = config.optimizer;
-  const options = { ...(beta1 !== undefined && { beta1 }), ...(beta2 !== undefined && { beta2 }), ...(eps !== undefined && { eps }) };
+  const options = {
+    ...(beta1 !== undefined && { beta1 }),
+    ...(beta2 !== undefined && { beta2 }),
+    ...(eps !== undefined && { eps }),
+  };
   return ({ mapper, optimizer, wPlus, text, lr }) => {
     const source = sourceFeatures(models, config, wPlus);
     let parts: Omit<LossTerms, 'total'> | undefined;
@@ -62,6 +66,10 @@ function released({ clip, id, l2 }: Omit<LossTerms, 'total'>): Omit<LossTerms, '
 }
 
 /** The held-out loss, without gradients: the mean over a batch. */
-export function validationStep(models: Models, config: TrainMapperConfig): (input: Omit<StepInput, 'optimizer' | 'lr'>) => LossTerms {
-  return ({ mapper, wPlus, text }) => lossTerms(models, config, { mapper, wPlus, source: sourceFeatures(models, config, wPlus), text });
+export function validationStep(
+  models: Models,
+  config: TrainMapperConfig,
+): (input: Omit<StepInput, 'optimizer' | 'lr'>) => LossTerms {
+  return ({ mapper, wPlus, text }) =>
+    lossTerms(models, config, { mapper, wPlus, source: sourceFeatures(models, config, wPlus), text });
 }

@@ -4,8 +4,19 @@
  * Everything runs on it as on a real one, in milliseconds. What comes out means nothing.
  */
 import {
-  attributeShapes, effectiveGenerator, encodeTokens, END_OF_TEXT, generatorSize, initClip, initGenerator, initIdentity, normals, Random,
-  START_OF_TEXT, writeBundlePart, type Weights,
+  attributeShapes,
+  effectiveGenerator,
+  encodeTokens,
+  END_OF_TEXT,
+  generatorSize,
+  initClip,
+  initGenerator,
+  initIdentity,
+  normals,
+  Random,
+  START_OF_TEXT,
+  writeBundlePart,
+  type Weights,
 } from '@styleclip/core';
 import tf from '@tensorflow/tfjs';
 
@@ -43,7 +54,10 @@ export async function writeTinyBundle(dir: string, { seed = 1 }: { seed?: number
   const grey = [0.5, 0.5, 0.5] as [number, number, number];
   await writeBundlePart(dir, 'clip', clip, { inputResolution: RESOLUTION, mean: grey, std: grey }, { dtype: 'F32' });
 
-  const identity = initIdentity({ size: RESOLUTION, channels: [4, 8], blocks: [1, 1], embed: 8, reduction: 2 }, random.fork('identity'));
+  const identity = initIdentity(
+    { size: RESOLUTION, channels: [4, 8], blocks: [1, 1], embed: 8, reduction: 2 },
+    random.fork('identity'),
+  );
   await writeBundlePart(dir, 'identity', identity, { input: { size: RESOLUTION } }, { dtype: 'F32' });
 
   const shapes = attributeShapes({
@@ -53,7 +67,8 @@ export async function writeTinyBundle(dir: string, { seed = 1 }: { seed?: number
     factors: Object.fromEntries(FACTORS.map(({ name, values }) => [name, values.length])),
   });
   const probe: Weights = {};
-  for (const [name, shape] of Object.entries(shapes)) probe[name] = normals(random.fork(`probe/${name}`), shape, { std: 0.3 });
+  for (const [name, shape] of Object.entries(shapes))
+    probe[name] = normals(random.fork(`probe/${name}`), shape, { std: 0.3 });
   await writeBundlePart(dir, 'attributes', probe, { factors: FACTORS }, { dtype: 'F32' });
   tf.dispose([raw, generator, clip, identity, probe]);
 }

@@ -45,30 +45,25 @@ const weights = async (name: string, file: string) => {
 
 /** Trains until step `at`, where Ctrl-C comes. */
 async function trainInterrupted(settings: TrainMapperConfig, at: number): Promise<void> {
-  const { write } = process.stderr;
   const metrics = join(dir, 'runs/train-mapper', settings.name, 'metrics.jsonl');
-  const watch = setInterval(() => {}, 1000);
-  process.stderr.write = () => true;
-  try {
-    const running = train(settings, { root: join(dir, 'runs') });
-    const stop = (async () => {
-      for (;;) {
-        const lines = await readFile(metrics, 'utf8').catch(() => '');
-        if (lines.includes(`"step":${at}`)) break;
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-      process.emit('SIGINT');
-    })();
-    await expect(running).rejects.toBeInstanceOf(Interrupted);
-    await stop;
-  } finally {
-    process.stderr.write = write;
-    clearInterval(watch);
-  }
+  const running = train(settings, { root: join(dir, 'runs') });
+  const stop = (async () => {
+    for (;;) {
+      const lines = await readFile(metrics, 'utf8').catch(() => '');
+      if (lines.includes(`"step":${at}`)) break;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    process.emit('SIGINT');
+  })();
+  await expect(running).rejects.toBeInstanceOf(Interrupted);
+  await stop;
 }
 
 describe('train', () => {
-  it.each([{ name: 'adam', lr: 0.05 }, { name: 'ranger', lr: 0.5 }])('goes on after Ctrl-C to the same numbers ($name)', async (optimizer) => {
+  it.each([
+    { name: 'adam', lr: 0.05 },
+    { name: 'ranger', lr: 0.5 },
+  ])('goes on after Ctrl-C to the same numbers ($name)', async (optimizer) => {
     const whole = config(`whole-${optimizer.name}`, { optimizer });
     const { summary } = await train(whole, { root: join(dir, 'runs') });
 
@@ -77,7 +72,11 @@ describe('train', () => {
     const resumed = await train(parts, { root: join(dir, 'runs'), resume: true });
 
     expect(await text(parts.name, 'metrics.jsonl')).toBe(await text(whole.name, 'metrics.jsonl'));
-    for (const file of ['checkpoints/step-000008/mapper.safetensors', 'checkpoints/step-000008/optimizer.safetensors', 'best.safetensors']) {
+    for (const file of [
+      'checkpoints/step-000008/mapper.safetensors',
+      'checkpoints/step-000008/optimizer.safetensors',
+      'best.safetensors',
+    ]) {
       expect(await weights(parts.name, file)).toEqual(await weights(whole.name, file));
     }
     const timeless = ({ seconds: _, stepsPerSecond: __, ...rest }: typeof summary) => rest;
@@ -85,33 +84,57 @@ describe('train', () => {
   });
 
   it('lowers its loss', async () => {
-    await train(config('lower', { steps: 60, losses: { l2: 0, id: 0 }, optimizer: { lr: 0.5 }, validateEvery: 20 }), { root: join(dir, 'runs') });
-    const heldOut = (await text('lower', 'metrics.jsonl')).trim().split('\n').map((line) => (JSON.parse(line) as { heldOut?: number }).heldOut).filter((loss) => loss !== undefined);
+    await train(config('lower', { steps: 60, losses: { l2: 0, id: 0 }, optimizer: { lr: 0.5 }, validateEvery: 20 }), {
+      root: join(dir, 'runs'),
+    });
+    const heldOut = (await text('lower', 'metrics.jsonl'))
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { heldOut?: number }).heldOut)
+      .filter((loss) => loss !== undefined);
     expect(heldOut.at(-1)!).toBeLessThan(heldOut[0]! - 0.001);
   });
 
   it('leaves nothing in memory and writes the whole run folder', async () => {
     const before = tf.memory().numTensors;
-    const { summary } = await train(config('memory', { ignore: ['mouth'], losses: { clipLoss: 'directional' } }), { root: join(dir, 'runs') });
+    const { summary } = await train(config('memory', { ignore: ['mouth'], losses: { clipLoss: 'directional' } }), {
+      root: join(dir, 'runs'),
+    });
     expect(tf.memory().numTensors).toBe(before);
     expect(summary).toMatchObject({ latents: 5, steps: 8, device: 'cpu', prompt: 'a person with purple hair' });
     expect(Object.keys(summary.leakByFactor!)).toEqual(['glasses']);
-    for (const file of ['config.yaml', 'environment.json', 'losses.png', 'before-after.png', 'samples/step-000008.png', 'summary.json']) {
+    for (const file of [
+      'config.yaml',
+      'environment.json',
+      'losses.png',
+      'before-after.png',
+      'samples/step-000008.png',
+      'summary.json',
+    ]) {
       expect((await text('memory', file)).length, file).toBeGreaterThan(0);
     }
     const { header } = await loadMapper(join(dir, 'runs/train-mapper/memory/best.safetensors'));
-    expect(header).toMatchObject({ pixelNorm: 'features', strength: 0.1, layerGroups: [2, 4], step: summary.best.step });
+    expect(header).toMatchObject({
+      pixelNorm: 'features',
+      strength: 0.1,
+      layerGroups: [2, 4],
+      step: summary.best.step,
+    });
   });
 
   it('leaves the layers of a group that is off alone', async () => {
-    await train(config('coarse', { mapper: { groups: { medium: false, fine: false } }, steps: 1 }), { root: join(dir, 'runs') });
+    await train(config('coarse', { mapper: { groups: { medium: false, fine: false } }, steps: 1 }), {
+      root: join(dir, 'runs'),
+    });
     const names = Object.keys(await weights('coarse', 'best.safetensors'));
     expect(names.length).toBe(8);
     expect(names.every((name) => name.startsWith('coarse.'))).toBe(true);
   });
 
   it('stops with a clear line when the loss is not a number', async () => {
-    await expect(train(config('nan', { optimizer: { lr: 1e30, warmup: 0 } }), { root: join(dir, 'runs') })).rejects.toThrow(/the loss is .* lower optimizer.lr/);
+    await expect(
+      train(config('nan', { optimizer: { lr: 1e30, warmup: 0 } }), { root: join(dir, 'runs') }),
+    ).rejects.toThrow(/the loss is .* lower optimizer.lr/);
   });
 });
 

@@ -10,7 +10,18 @@
  */
 import { join } from 'node:path';
 import tf from '@tensorflow/tfjs';
-import { createRun, disposeAll, failure, initMapper, linearWarmup, progress, Random, warmupCosine, type Run, type Weights } from '@styleclip/core';
+import {
+  createRun,
+  disposeAll,
+  failure,
+  initMapper,
+  linearWarmup,
+  progress,
+  Random,
+  warmupCosine,
+  type Run,
+  type Weights,
+} from '@styleclip/core';
 import { chartLosses } from './chart-losses.js';
 import type { TrainMapperConfig } from './config.js';
 import { loadMapper, mapperHeader, saveMapper } from './mapper-file.js';
@@ -58,7 +69,10 @@ type LoopState = { position: number; best: Best | null; seconds: number; stepSec
  * Trains a mapper and leaves a run folder.
  * @throws UserError for anything the user can mend; Interrupted after Ctrl-C, when all is saved
  */
-export async function train(config: TrainMapperConfig, options: TrainOptions = {}): Promise<{ dir: string; summary: TrainSummary }> {
+export async function train(
+  config: TrainMapperConfig,
+  options: TrainOptions = {},
+): Promise<{ dir: string; summary: TrainSummary }> {
   const began = performance.now();
   const prepared = await prepare(config);
   const { models, device, latents, groups, text } = prepared;
@@ -74,8 +88,12 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
 
   // Where to start: from nothing, or from the newest checkpoint.
   const checkpoint = await run.latestCheckpoint();
-  let mapper: Weights = checkpoint?.weights['mapper'] ?? initMapper({ wDim: models.generator['wAvg']!.size, groups }, new Random(config.seed).fork('mapper'));
-  let optimizer = checkpoint?.weights['optimizer'] ? unflattenState(checkpoint.weights['optimizer']) : initOptimizer(config.optimizer.name, mapper);
+  let mapper: Weights =
+    checkpoint?.weights['mapper'] ??
+    initMapper({ wDim: models.generator['wAvg']!.size, groups }, new Random(config.seed).fork('mapper'));
+  let optimizer = checkpoint?.weights['optimizer']
+    ? unflattenState(checkpoint.weights['optimizer'])
+    : initOptimizer(config.optimizer.name, mapper);
   const loop = (checkpoint?.state as LoopState | undefined) ?? { position: 0, best: null, seconds: 0, stepSeconds: 0 };
   const secondsBefore = loop.seconds;
   const firstStep = (checkpoint?.step ?? 0) + 1;
@@ -85,7 +103,12 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
   const validate = device.compile(validationStep(models, config), { name: 'held-out-loss' });
   const batches = await latents.batches(loop.position, config.batch);
   const validation = await latents.rows('validation', 0, config.latents.validation);
-  const sheets = await openSheets(models, config, device, await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)));
+  const sheets = await openSheets(
+    models,
+    config,
+    device,
+    await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)),
+  );
   const bar = progress({ total: config.steps, label: config.name, start: firstStep - 1 });
   let losses: Losses = { total: NaN, clip: NaN, id: NaN, l2: NaN };
 
@@ -97,7 +120,7 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
   try {
     for (let now = firstStep; now <= config.steps; now++) {
       const started = performance.now();
-      const { value: wPlus } = await batches.next(); // [N,L,D]
+      const wPlus = await batches.next(); // [N,L,D]
       const rate = learningRate(config, now - 1);
       const lr = tf.scalar(rate);
       const result = await step({ mapper, optimizer, wPlus, text, lr });
@@ -107,7 +130,9 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
       loop.position += config.batch;
       loop.stepSeconds += (performance.now() - started) / 1000;
       if (!Number.isFinite(losses.total)) {
-        throw failure(`the loss is ${losses.total} at step ${now}: lower optimizer.lr (${config.optimizer.lr}); the last checkpoint is in ${run.dir}`);
+        throw failure(
+          `the loss is ${losses.total} at step ${now}: lower optimizer.lr (${config.optimizer.lr}); the last checkpoint is in ${run.dir}`,
+        );
       }
 
       const last = now === config.steps;
@@ -156,9 +181,7 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
   } finally {
     bar.stop();
     run.close();
-    step.dispose();
-    validate.dispose();
-    sheets.dispose();
+    await Promise.all([step.dispose(), validate.dispose(), sheets.dispose()]);
     disposeAll(mapper, optimizer, validation);
     await release(prepared);
   }
@@ -172,7 +195,10 @@ export async function train(config: TrainMapperConfig, options: TrainOptions = {
 }
 
 /** The learning rate of a step, counted from 0. */
-export function learningRate({ optimizer: { lr, warmup, decay }, steps }: Pick<TrainMapperConfig, 'optimizer' | 'steps'>, step: number): number {
+export function learningRate(
+  { optimizer: { lr, warmup, decay }, steps }: Pick<TrainMapperConfig, 'optimizer' | 'steps'>,
+  step: number,
+): number {
   return lr * (decay === 'cosine' ? warmupCosine(step, { steps, warmup }) : linearWarmup(step, warmup));
 }
 
@@ -183,7 +209,12 @@ function isDue(step: number, every: number): boolean {
 
 async function readLosses(terms: LossTerms): Promise<Losses> {
   const read = async (term: tf.Scalar): Promise<number> => (await term.data())[0] as number;
-  return { total: await read(terms.total), clip: await read(terms.clip), id: await read(terms.id), l2: await read(terms.l2) };
+  return {
+    total: await read(terms.total),
+    clip: await read(terms.clip),
+    id: await read(terms.id),
+    l2: await read(terms.l2),
+  };
 }
 
 async function saveChart(run: Run, config: TrainMapperConfig): Promise<void> {
