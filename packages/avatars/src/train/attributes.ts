@@ -1,6 +1,7 @@
 /**
  * Trains the attribute probe of the bundle (core/src/models/attributes.ts): cross-entropy of every factor that is
- * visible, on lightly augmented renders.
+ * visible, on lightly augmented renders. Its first patches start as principal components (patch-components.ts), so that
+ * an eyebrow is as loud as a cheek from the first step on.
  */
 import tf from '@tensorflow/tfjs';
 import {
@@ -13,11 +14,12 @@ import {
   type Weights,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
-import { openDataset } from '../dataset.js';
+import { openDataset, type AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar } from '../factors.js';
 import { measureAttributes, summary, type PerFactor } from '../measures/attributes.js';
 import { visible } from '../visible.js';
 import { initialise } from './initialise.js';
+import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
@@ -42,6 +44,9 @@ export interface TrainAttributesOptions {
   readonly seed?: number;
   readonly threads?: number;
 }
+
+/** Side of the first stage's patches; the others merge 2×2. */
+const FIRST_PATCH = 4;
 
 export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor> {
   const {
@@ -82,18 +87,18 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
     config,
     resume,
     force,
-    mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
+    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
   });
 
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
-  const stages = channels.map((width, i) => ({ patch: i === 0 ? 4 : 2, channels: width }));
+  const stages = channels.map((width, i) => ({ patch: i === 0 ? FIRST_PATCH : 2, channels: width }));
   const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
   const initial = () =>
     initialise(shapes, new Random(seed).fork('weights'), (tensor) =>
       tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined,
     );
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
-  const sampler = new BatchSampler(renders, { shift: 2, blur: 0.5, noise: 0.1 }, seed);
+  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
   const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
 
   while (session.running()) {
@@ -122,6 +127,14 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
       factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })),
     });
   return accuracies;
+}
+
+/** Weight and bias of the first stage: whitened components of the patches, centred on the average patch. */
+async function firstPatches(renders: AvatarDataset, { width, random }: { width: number; random: Random }): Promise<Weights> {
+  const { filter, offsets } = await patchStart(renders, { patch: FIRST_PATCH, width, scale: 1, random });
+  const bias = tf.tidy(() => tf.mean(offsets, 0));
+  offsets.dispose();
+  return { 'patch.0.weight': filter, 'patch.0.bias': bias };
 }
 
 type Examples = { readonly images: tf.Tensor4D; readonly targets: Readonly<Record<string, tf.Tensor2D>> };

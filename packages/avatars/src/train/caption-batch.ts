@@ -4,14 +4,18 @@
  * First one caption for each value of each factor, in a wording drawn anew each time, whether a picture shows it or not
  * (so that every batch asks all zero-shot questions), then whole descriptions of some of the pictures. Texts are short in
  * this world: each kind is cut to a fixed number of tokens, which causal attention allows, and a text that would be
- * longer is drawn again. Now and then a word is hidden behind the row for unknown words, so that CLIP learns to
- * understand the rest of a sentence with a word it does not know.
+ * longer is drawn again.
+ *
+ * The grammar says a thing in a few ways, people say it in many. So that CLIP learns words and not sentences, some texts
+ * are shaken: words are left out, and a single statement's words may come in any order (a description's must not: whose
+ * colour is it?). Now and then a word is hidden behind the row for unknown words.
  */
 import tf from '@tensorflow/tfjs';
 import { END_OF_TEXT, rowsOf, START_OF_TEXT, tokenize, type Random } from '@styleclip/core';
 import { caption, matches, prompts, wordings, type Mention } from '../captions.js';
-import { FACTORS, sampleAvatar, type Avatar } from '../factors.js';
+import { FACTORS, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
 import { TEMPLATES } from '../grammar.js';
+import { visible } from '../visible.js';
 
 export interface CaptionBatchOptions {
   /** Sorted token ids that the text transformer has rows for. */
@@ -23,6 +27,8 @@ export interface CaptionBatchOptions {
   readonly descriptionTokens?: number;
   /** Share of words that are hidden. */
   readonly wordDropout?: number;
+  /** Share of texts that are shaken. */
+  readonly shaken?: number;
 }
 
 export interface CaptionBatch {
@@ -31,6 +37,10 @@ export interface CaptionBatch {
   readonly descriptions: tf.Tensor2D;
   /** [pictures, statements + descriptions], 1 where the text fits. */
   readonly matches: tf.Tensor2D;
+  /** [pictures, values of all factors], 1 for what a picture shows. */
+  readonly shown: tf.Tensor2D;
+  /** [statements + descriptions, values of all factors], 1 for what a text is true of. */
+  readonly spoken: tf.Tensor2D;
 }
 
 /** Sizes of the groups of captions: the values of each factor, and the descriptions. */
@@ -40,11 +50,16 @@ export function captionGroups(descriptions: number): number[] {
 
 /** Draws the texts for a batch of pictures. The caller disposes the tensors. */
 export function captionBatch(avatars: readonly Avatar[], random: Random, options: CaptionBatchOptions): CaptionBatch {
-  const { vocabulary, descriptions: count, statementTokens = 14, descriptionTokens = 26, wordDropout = 0.04 } = options;
+  const { vocabulary, descriptions: count, statementTokens = 14, descriptionTokens = 26, wordDropout = 0.04, shaken = 0.35 } = options;
   const statements: Text[] = FACTORS.flatMap(({ name, values }) =>
     values.map((_, value) => ({ ids: fitting(() => statement(random.pick(prompts(name, value)), random), statementTokens), mentions: [{ factor: name, values: [value] }] })),
   );
   const descriptions: Text[] = Array.from({ length: count }, (_, n) => describe(avatars[n % avatars.length]!, random, descriptionTokens));
+  for (const [texts, anyOrder] of [[statements, true], [descriptions, false]] as const) {
+    texts.forEach((text, i) => {
+      if (random.uniform() < shaken) texts[i] = { ...text, ids: shake(text.ids, random, anyOrder) };
+    });
+  }
   const hide = (rows: number[]): number[] => rows.map((row, i) => (i > 0 && row < vocabulary.length - 1 && random.uniform() < wordDropout ? vocabulary.length : row));
   const tokens = (texts: readonly Text[], length: number): tf.Tensor2D => {
     const rows = texts.map(({ ids }) => hide(rowsOf(vocabulary, [...ids, ...new Array<number>(length - ids.length).fill(0)])));
@@ -56,6 +71,11 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
     statements: tokens(statements, statementTokens),
     descriptions: tokens(descriptions, descriptionTokens),
     matches: tf.tensor2d(fits, [avatars.length, all.length]),
+    shown: tf.tensor2d(Float32Array.from(avatars.flatMap((avatar) => valueRow((name, value) => visible(avatar, name) && avatar[name] === value))), [avatars.length, statements.length]),
+    spoken: tf.tensor2d(
+      Float32Array.from(all.flatMap(({ mentions }) => valueRow((name, value) => mentions.some((said) => said.factor === name && said.values.includes(value))))),
+      [all.length, statements.length],
+    ),
   };
 }
 
@@ -67,6 +87,11 @@ export function captionVocabulary(random: Random, samples = 20_000): number[] {
   for (let i = 0; i < samples; i++) add(caption(sampleAvatar(random), random).text);
   ids.delete(0); // padding
   return [...ids].sort((a, b) => a - b);
+}
+
+/** One number for each value of each factor: 1 where `holds`. */
+function valueRow(holds: (name: FactorName, value: number) => boolean): number[] {
+  return FACTORS.flatMap(({ name, values }) => values.map((_, value) => (holds(name, value) ? 1 : 0)));
 }
 
 interface Text {
@@ -99,6 +124,13 @@ function describe(avatar: Avatar, random: Random, length: number): Text {
     if (ids.length <= length) return { ids, mentions };
   }
   throw new Error(`no description of an avatar fits into ${length} tokens`);
+}
+
+/** Leaves out about one word in eight, and half of the time changes the order if any will do. */
+function shake(ids: readonly number[], random: Random, anyOrder: boolean): number[] {
+  const words = ids.slice(1, -1).filter(() => random.uniform() >= 0.12);
+  if (anyOrder && random.uniform() < 0.5) random.shuffle(words);
+  return [START_OF_TEXT, ...words, END_OF_TEXT];
 }
 
 function idsOf(text: string): number[] {

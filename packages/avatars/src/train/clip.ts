@@ -8,7 +8,7 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  CLIP_CONTEXT, cloneWeights, createRun, encodeImage, encodeText, initClip, prepareForClip, Random, splitTrainable, unitRows, writeBundlePart,
+  CLIP_CONTEXT, cloneWeights, createRun, encodeImage, encodeText, initClip, normals, prepareForClip, Random, splitTrainable, unitRows, writeBundlePart,
   type Weights,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
@@ -17,6 +17,7 @@ import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
 import { contrastiveLoss } from './contrastive.js';
 import { patchStart } from './patch-components.js';
+import { prototypeLoss } from './prototypes.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
@@ -56,7 +57,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
   const config = { train, heldOut, steps, batch, descriptions, learningRate, embed, patch, imageWidth, imageLayers, textWidth, textLayers, evaluateEvery, evaluateCount, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
+  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
 
   const random = new Random(seed);
   const vocabulary = captionVocabulary(random.fork('vocabulary'));
@@ -72,16 +73,22 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   const { trainable, fixed } = splitTrainable(fresh);
 
   const loss = (params: Weights, { images, texts }: Examples): tf.Scalar => {
-    const clip = { ...params, ...fixed };
+    const clip = network(params, fixed);
     const pictures = unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT })));
     const captions = unitRows(tf.concat([encodeText(clip, texts.statements), encodeText(clip, texts.descriptions)], 0));
     const scale = tf.exp(tf.minimum(clip['logit_scale']!, Math.log(100))); // as CLIP: at most 100
-    return contrastiveLoss(pictures, captions, texts.matches, scale, captionGroups(descriptions));
+    const groups = captionGroups(descriptions);
+    const contrast = contrastiveLoss(pictures, captions, texts.matches, scale, groups);
+    return tf.add(contrast, prototypeLoss(pictures, captions, params[PROTOTYPES] as tf.Tensor2D, texts.shown, texts.spoken, scale, groups.slice(0, -1)));
   };
 
-  const initial = (): Promise<Weights> => withPatchStart(trainable, renders, { patch, width: imageWidth, random: random.fork('patches') });
+  const initial = async (): Promise<Weights> => ({
+    ...(await withPatchStart(trainable, renders, { patch, width: imageWidth, random: random.fork('patches') })),
+    logit_scale: tf.scalar(Math.log(30)), // pictures agree with ten statements at once, so cosines stay small
+    [PROTOTYPES]: normals(random.fork(PROTOTYPES), [captionGroups(0).reduce((sum, size) => sum + size), embed]),
+  });
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 150, label: 'clip', initial });
-  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
+  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.3, noise: 0.06 }, seed);
   const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'train-clip' });
 
   while (session.running()) {
@@ -91,13 +98,13 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     const result = await step(session.state, examples, rates);
     await session.advance(result, [{ ...examples.texts, images }, rates]);
     if (session.due(evaluateEvery)) {
-      const { canonical, paraphrase } = await measureClip({ ...session.state.average, ...fixed }, test, { count: evaluateCount, paraphrases: 2, threads });
+      const { canonical, paraphrase } = await measureClip(network(session.state.average, fixed), test, { count: evaluateCount, paraphrases: 2, threads });
       await session.report({ ...canonical, ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])) });
     }
   }
   await step.dispose();
 
-  const weights = { ...cloneWeights(session.state.average), ...fixed };
+  const weights = network(session.state.average, fixed);
   const measured = await measureClip(weights, test, { threads });
   await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond: session.stepsPerSecond() });
   run.close();
@@ -105,6 +112,14 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     await writeBundlePart(bundle, 'clip', weights, { inputResolution: size, mean: [...CLIP_INPUT.mean], std: [...CLIP_INPUT.std], embedding: embed, context: CLIP_CONTEXT });
   }
   return measured;
+}
+
+/** Name of the prototypes among the parameters. */
+const PROTOTYPES = 'prototypes';
+
+/** The network as it is loaded: what was trained without the prototypes, and what only says how it is built. */
+function network(params: Weights, fixed: Weights): Weights {
+  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => name !== PROTOTYPES));
 }
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */

@@ -72,18 +72,25 @@ type Examples = {
   readonly noise: tf.Tensor2D;
 };
 
-export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
+export interface GeneratorErrors {
+  /** Mean absolute error, of a range of 2, with one code for all layers. */
+  readonly error: number;
+  /** The same with a code of its own for each group of layers. */
+  readonly mixedError: number;
+}
+
+export async function trainGenerator(options: TrainGeneratorOptions): Promise<GeneratorErrors | undefined> {
   const {
     train,
     heldOut,
     name = 'generator',
     resume = false,
     force = false,
-    steps = 14000,
+    steps = 9000,
     batch = 16,
     learningRate = 4e-3,
     wDim = 128,
-    channels = { 4: 128, 8: 128, 16: 128, 32: 64, 64: 32 },
+    channels = { 4: 96, 8: 96, 16: 96, 32: 64, 64: 32 },
     evaluateEvery = 500,
     seed = 1,
     threads = 1,
@@ -117,18 +124,21 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
     name: 'render-codes',
   });
 
+  let errors: GeneratorErrors | undefined;
   while (session.running()) {
     const examples = drawExamples(renders, new Random(seed).fork(`step-${session.step}`), batch, wDim);
     const rates = session.rates();
     const result = await step(session.state, examples, rates);
     await session.advance(result, [examples, rates]);
     if (session.due(evaluateEvery)) {
-      const { error, mixedError, sheet } = await measure(render, session.state.average, test);
-      await session.report({ error, mixedError });
+      const { sheet, ...measured } = await measure(render, session.state.average, test);
+      errors = measured;
+      await session.report({ ...errors });
       await run.saveImage(`step-${String(session.step).padStart(6, '0')}`, sheet);
     }
   }
   await Promise.all([step.dispose(), render.dispose()]);
+  return errors;
 }
 
 /** Raw parameters of a synthesis network without mapping and noise. */
@@ -157,7 +167,7 @@ function spreadGroups(codes: tf.Tensor2D): WPlus {
 
 function draw(params: Weights, wPlus: WPlus): tf.Tensor4D {
   const g = effectiveGenerator(params);
-  return synthesize(g, styles(g, wPlus), { noise: 'none' });
+  return synthesize(g, styles(g, wPlus), { noise: 'none', upsampling: 'literal' }); // the cheapest form where the weights have gradients
 }
 
 /** @param weight [1,R,R,1], mean 1 */

@@ -2,9 +2,9 @@
  * Trains the identity network of the bundle: a small IR-SE with the ArcFace loss over identities (skin, brows, clothing,
  * clothes colour), while hair, mouth, eyes, glasses and beard change from picture to picture.
  *
- * Batch normalisation is trained in its folded form: mean 0 and variance 1 stay stored, gain and bias are learnt, and
- * each residual branch starts small (as SkipInit, De & Smith 2020), which is what keeps a network this shallow stable
- * without batch statistics. What is trained is then exactly what is loaded.
+ * Batch normalisation is trained in its folded form: its statistics are taken once, from some pictures through the fresh
+ * network, and stay; gain and bias are learnt. Each residual branch starts small (as SkipInit, De & Smith 2020). For a
+ * network this shallow that is as stable as batch statistics, cheaper, and what is trained is exactly what is loaded.
  */
 import tf from '@tensorflow/tfjs';
 import {
@@ -18,7 +18,7 @@ import {
   type Weights,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
-import { openDataset } from '../dataset.js';
+import { openDataset, type AvatarDataset } from '../dataset.js';
 import { factor, type Avatar } from '../factors.js';
 import { IDENTITIES, IDENTITY_FACTORS, identityOf } from '../identities.js';
 import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
@@ -75,14 +75,14 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
     config,
     resume,
     force,
-    mayChange: ['threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
+    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
   });
 
   const sizes = IDENTITY_FACTORS.map((part) => factor(part).values.length);
   const composition = classComposition(sizes); // [classes, values]
   const random = new Random(seed).fork('weights');
   const fresh = startSmall(initIdentity({ size: renders.size, channels, blocks, embed, reduction: 8 }, random));
-  const { learnt, fixed } = withoutStatistics(fresh);
+  const { learnt, fixed } = withoutStatistics(await withStatistics(fresh, renders, random.fork('statistics')));
   const initial = (): Weights => {
     const params = cloneWeights(learnt);
     params[CENTRES] = normals(random.fork(CENTRES), [composition.shape[1], embed], { std: embed ** -0.5 });
@@ -97,7 +97,7 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
   };
 
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'identity', initial });
-  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
+  const sampler = new BatchSampler(renders, { shift: 1, blur: 0.3, noise: 0.06 }, seed);
   const step = compile(trainingStep(loss, { weightDecay: 0.02 }), { threads, name: 'train-identity' });
 
   while (session.running()) {
@@ -142,6 +142,23 @@ function withoutStatistics(weights: Weights): { learnt: Weights; fixed: Weights 
     learnt: Object.fromEntries(entries.filter(([name]) => !isStatistic(name))),
     fixed: Object.fromEntries(entries.filter(([name]) => isStatistic(name))),
   };
+}
+
+/** The weights with the statistics that batch normalisation finds on some pictures. */
+async function withStatistics(weights: Weights, renders: AvatarDataset, random: Random): Promise<Weights> {
+  const { images } = renders.batch(Array.from({ length: 128 }, () => random.int(renders.count)));
+  const collect = compile(
+    (pictures: tf.Tensor4D) => {
+      const collected: Weights = {};
+      identity(weights, pictures, { batchNorm: trainingBatchNorm(collected) });
+      return collected;
+    },
+    { name: 'identity-statistics' },
+  );
+  const statistics = await collect(images);
+  images.dispose();
+  await collect.dispose();
+  return { ...weights, ...statistics };
 }
 
 /** Sets the gain of each residual branch's last normalisation to a quarter. */

@@ -2,10 +2,10 @@
  * The attribute probe: a small convolutional classifier that reads every factor of an avatar from one picture.
  *
  * It is a measuring instrument, used by evaluation only and never by a method, so it shares nothing with CLIP or the
- * identity network. Each stage merges patches (a convolution whose stride is its kernel: one matrix product, forward and
- * backward) and adds a 3×3 convolution of the result; then everything is flattened into a dense layer, because the
+ * identity network. Each stage merges patches linearly (a convolution whose stride is its kernel: one matrix product,
+ * forward and backward) and adds the rectified 3×3 convolution of the result; then everything is flattened into a dense layer, because the
  * details to tell apart (brows, eyes, mouth) are a few pixels at known places and pooling would blur them; then one
- * linear head for each factor. Plain ReLU and biases, no normalisation: nothing depends on the batch.
+ * linear head for each factor. No normalisation: nothing depends on the batch.
  *
  * Weights (every size is read off them, HWIO and [in,out] as everywhere in core):
  *
@@ -81,10 +81,9 @@ export function attributeShapes(size: AttributesSize): Record<string, number[]> 
 function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   let x: tf.Tensor4D = images; // [N,R,R,3]
   for (let i = 0; weights[`patch.${i}.weight`]; i++) {
-    x = tf.relu(tf.add(mergePatches(x, named(weights, `patch.${i}.weight`) as tf.Tensor4D), named(weights, `patch.${i}.bias`))); // [N,R/p,R/p,O]
+    x = tf.add<tf.Tensor4D>(mergePatches(x, named(weights, `patch.${i}.weight`) as tf.Tensor4D), named(weights, `patch.${i}.bias`)); // [N,R/p,R/p,O]
     const filter = named(weights, `conv.${i}.weight`) as tf.Tensor4D;
-    const detail: tf.Tensor4D = tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), named(weights, `conv.${i}.bias`)));
-    x = tf.add(x, detail);
+    x = tf.add<tf.Tensor4D>(x, tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), named(weights, `conv.${i}.bias`))));
   }
   const batch = x.shape[0];
   const dense = matrix(weights, 'dense.weight');
@@ -92,7 +91,7 @@ function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   if (flat.shape[1] !== dense.shape[0]) {
     throw new Error(`the attribute probe expects ${dense.shape[0]} features before its dense layer, but pictures of shape [${images.shape.join(',')}] give ${flat.shape[1]}: use pictures of the size it was trained on`);
   }
-  return tf.relu(tf.add(tf.matMul(flat, dense), named(weights, 'dense.bias')));
+  return tf.relu<tf.Tensor2D>(tf.add(tf.matMul(flat, dense), named(weights, 'dense.bias')));
 }
 
 /** A convolution whose stride is its kernel: [N,S,S,I], [p,p,I,O] → [N,S/p,S/p,O]. */
