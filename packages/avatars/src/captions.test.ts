@@ -13,22 +13,29 @@ const avatars = Array.from({ length: COUNT }, (_, i) => avatarNumber(i, 3));
 const trained = avatars.map((avatar) => caption(avatar, random));
 const heldOut = avatars.map((avatar) => caption(avatar, random, { style: 'held-out' }));
 
-const words = (texts: readonly string[]): Set<string> => new Set(texts.flatMap((text) => text.split(/[^a-z]+/)).filter(Boolean));
+const words = (texts: readonly string[]): Set<string> =>
+  new Set(texts.flatMap((text) => text.split(/[^a-z]+/)).filter(Boolean));
 
 describe('captions', () => {
   it('are true of their avatar and speak only of what can be seen', () => {
     avatars.forEach((avatar, i) => {
       for (const said of [trained[i]!, heldOut[i]!]) {
         if (!matches(said, avatar)) expect.fail(`not true: ${said.text}`);
-        if (!said.mentions.every((mention) => visible(avatar, mention.factor))) expect.fail(`not to be seen: ${said.text}`);
+        if (!said.mentions.every((mention) => visible(avatar, mention.factor)))
+          expect.fail(`not to be seen: ${said.text}`);
       }
     });
   });
 
   it('speak of every value of every factor', () => {
     for (const captions of [trained, heldOut]) {
-      const said = new Set(captions.flatMap(({ mentions }) => mentions.flatMap(({ factor: name, values }) => values.map((v) => `${name}/${v}`))));
-      for (const { name, values } of FACTORS) values.forEach((value, i) => expect(said.has(`${name}/${i}`), `${name} ${value}`).toBe(true));
+      const said = new Set(
+        captions.flatMap(({ mentions }) =>
+          mentions.flatMap(({ factor: name, values }) => values.map((v) => `${name}/${v}`)),
+        ),
+      );
+      for (const { name, values } of FACTORS)
+        values.forEach((value, i) => expect(said.has(`${name}/${i}`), `${name} ${value}`).toBe(true));
     }
   });
 
@@ -36,22 +43,31 @@ describe('captions', () => {
     const counts = new Set(trained.map(({ mentions }) => mentions.length));
     for (const count of [1, 2, 3, 4]) expect(counts.has(count)).toBe(true);
     expect(Math.max(...counts)).toBeLessThanOrEqual(4);
-    expect(new Set(avatars.map((avatar) => new Set(caption(avatar, random, { mentions: 2 }).mentions.map((m) => m.factor)).size))).toEqual(new Set([2]));
+    expect(
+      new Set(
+        avatars.map((avatar) => new Set(caption(avatar, random, { mentions: 2 }).mentions.map((m) => m.factor)).size),
+      ),
+    ).toEqual(new Set([2]));
   });
 
   it('read as English: articles, no empty places, one space', () => {
     const texts = [...trained, ...heldOut].map(({ text }) => text);
-    expect(texts.filter((text) => /[{}]| {2}|^ | $|\ba [aeiou]|\ban [^aeiou]|\band and\b|,,|^..?$/.test(text))).toEqual([]);
+    expect(texts.filter((text) => /[{}]| {2}|^ | $|\ba [aeiou]|\ban [^aeiou]|\band and\b|,,|^..?$/.test(text))).toEqual(
+      [],
+    );
   });
 
-  it('fit into CLIP\'s 77 tokens', () => {
+  it("fit into CLIP's 77 tokens", () => {
     const longest = [...trained, ...heldOut].sort((a, b) => b.text.length - a.text.length)[0]!;
     expect(() => tokenize(longest.text)).not.toThrow();
   });
 
   it('share no phrase, template or sentence between training and what is held back, but nearly all words', () => {
     for (const { factor: name, wordings: both } of CONCEPTS) {
-      const phrases = (style: 'train' | 'held-out'): string[] => [...(both[style].before ?? []), ...(both[style].after ?? [])];
+      const phrases = (style: 'train' | 'held-out'): string[] => [
+        ...(both[style].before ?? []),
+        ...(both[style].after ?? []),
+      ];
       expect(phrases('train').length, name).toBeGreaterThanOrEqual(2);
       expect(phrases('held-out').length, name).toBeGreaterThanOrEqual(2);
     }
@@ -69,8 +85,16 @@ describe('captions', () => {
 
 describe('matches', () => {
   const avatar: Avatar = {
-    hair: valueIndex('hair', 'beanie'), clothing: 0, eyes: 0, brows: 0, mouth: 0,
-    glasses: valueIndex('glasses', 'shades'), beard: 0, skin: 0, hairColor: valueIndex('hairColor', 'purple'), clothesColor: 0,
+    hair: valueIndex('hair', 'beanie'),
+    clothing: 0,
+    eyes: 0,
+    brows: 0,
+    mouth: 0,
+    glasses: valueIndex('glasses', 'shades'),
+    beard: 0,
+    skin: 0,
+    hairColor: valueIndex('hairColor', 'purple'),
+    clothesColor: 0,
   };
   const asked = (prompt: string): boolean => matches(understand(prompt)!, avatar);
 
@@ -88,7 +112,10 @@ describe('matches', () => {
   });
 
   it('needs all that is mentioned', () => {
-    const both: Caption = { text: '', mentions: [...understand('a person with a beanie')!, ...understand('a person with a beard')!] };
+    const both: Caption = {
+      text: '',
+      mentions: [...understand('a person with a beanie')!, ...understand('a person with a beard')!],
+    };
     expect(matches(both, avatar)).toBe(false);
     expect(matches(both, { ...avatar, beard: valueIndex('beard', 'full') })).toBe(true);
   });
@@ -105,7 +132,8 @@ describe('prompts', () => {
         for (const style of ['train', 'held-out'] as const) {
           for (const prompt of prompts(name, index, style)) {
             const [asked] = understand(prompt) ?? [];
-            if (asked?.factor !== name || asked.values.join() !== String(index)) expect.fail(`"${prompt}" for ${name} ${value}`);
+            if (asked?.factor !== name || asked.values.join() !== String(index))
+              expect.fail(`"${prompt}" for ${name} ${value}`);
           }
         }
       });
@@ -128,7 +156,9 @@ describe('prompts', () => {
   });
 
   it('are understood where they are general, and not at all where they are unknown', () => {
-    expect(understand('a person with a beard')).toEqual([{ factor: 'beard', values: [valueIndex('beard', 'short'), valueIndex('beard', 'full')] }]);
+    expect(understand('a person with a beard')).toEqual([
+      { factor: 'beard', values: [valueIndex('beard', 'short'), valueIndex('beard', 'full')] },
+    ]);
     expect(understand('Purple hair.')).toEqual([{ factor: 'hairColor', values: [valueIndex('hairColor', 'purple')] }]);
     expect(understand('a person riding a horse')).toBeUndefined();
   });

@@ -43,11 +43,17 @@ const ABSENCE_WEIGHT = 0.4;
 /** Whether all that is mentioned can be seen on the avatar and is so. */
 export function matches(said: Caption | readonly Mention[], avatar: Avatar): boolean {
   const mentions = 'mentions' in said ? said.mentions : said;
-  return mentions.every((mention) => visible(avatar, mention.factor) && mention.values.includes(avatar[mention.factor]));
+  return mentions.every(
+    (mention) => visible(avatar, mention.factor) && mention.values.includes(avatar[mention.factor]),
+  );
 }
 
 /** A true caption of the avatar. */
-export function caption(avatar: Avatar, random: Random, { style = 'train', mentions: count }: CaptionOptions = {}): Caption {
+export function caption(
+  avatar: Avatar,
+  random: Random,
+  { style = 'train', mentions: count }: CaptionOptions = {},
+): Caption {
   const chosen = chooseFactors(avatar, random, count ?? 1 + drawIndex(MENTION_SHARES, random));
   const colors = new Set<ColorSlot>();
   if (chosen.delete('hairColor')) colors.add('hair');
@@ -151,7 +157,14 @@ function chooseFactors(avatar: Avatar, random: Random, count: number): Set<Facto
   const chosen = new Set<FactorName>();
   while (chosen.size < Math.min(count, seen.length)) {
     const left = seen.filter((name) => !chosen.has(name));
-    chosen.add(left[drawIndex(left.map((name) => (isAbsent(avatar, name) ? ABSENCE_WEIGHT : 1)), random)]!);
+    chosen.add(
+      left[
+        drawIndex(
+          left.map((name) => (isAbsent(avatar, name) ? ABSENCE_WEIGHT : 1)),
+          random,
+        )
+      ]!,
+    );
   }
   return chosen;
 }

@@ -12,12 +12,18 @@ import { previewCommand } from './commands/preview.js';
 import { renderCommand } from './commands/render.js';
 import { trainAttributesCommand } from './commands/train-attributes.js';
 import { trainClipCommand } from './commands/train-clip.js';
+import { trainCommand } from './commands/train.js';
+import { trainGeneratorCommand } from './commands/train-generator.js';
 import { trainIdentityCommand } from './commands/train-identity.js';
+import { trainMappingCommand } from './commands/train-mapping.js';
 
 // Each handler takes the options that its own builder declares; yargs' types don't carry that through a list.
 const COMMANDS = [
   previewCommand,
   renderCommand,
+  trainCommand,
+  trainGeneratorCommand,
+  trainMappingCommand,
   trainClipCommand,
   trainIdentityCommand,
   trainAttributesCommand,

@@ -44,7 +44,10 @@ describe('data sets', () => {
     const complete = await readFile(path, 'utf8');
     const images = await readFile(join(dir, 'set', 'images.u8'));
     await writeFile(path, JSON.stringify({ ...JSON.parse(complete), blocksDone: [0, 2] }));
-    await writeFile(join(dir, 'set', 'images.u8'), Buffer.from(images).fill(0, 250 * SIZE * SIZE * 3, 500 * SIZE * SIZE * 3));
+    await writeFile(
+      join(dir, 'set', 'images.u8'),
+      Buffer.from(images).fill(0, 250 * SIZE * SIZE * 3, 500 * SIZE * SIZE * 3),
+    );
     await expect(openDataset(join(dir, 'set'))).rejects.toThrow(/only 2 of 3 blocks are rendered/);
     await renderDataset(join(dir, 'set'), COUNT, 9, SIZE, { log: null, workers: 1 });
     expect(await readFile(join(dir, 'set', 'images.u8'))).toEqual(images);
@@ -52,7 +55,9 @@ describe('data sets', () => {
   });
 
   it('are not overwritten with others, and need a folder that holds one', async () => {
-    await expect(renderDataset(join(dir, 'set'), COUNT, 10, SIZE, { log: null, workers: 1 })).rejects.toThrow(/other settings \(520 pictures, size 16, seed 9\)/);
+    await expect(renderDataset(join(dir, 'set'), COUNT, 10, SIZE, { log: null, workers: 1 })).rejects.toThrow(
+      /other settings \(520 pictures, size 16, seed 9\)/,
+    );
     await expect(openDataset(join(dir, 'nowhere'))).rejects.toThrow(/no data set; make one/);
     await writeFile(join(dir, 'dataset.json'), '{"count": "many"}');
     await expect(openDataset(dir)).rejects.toThrow(/not the description of a data set/);

@@ -52,14 +52,20 @@ export async function renderDataset(
   { workers = 2, log = process.stderr }: RenderOptions = {},
 ): Promise<void> {
   const wanted: Info = {
-    formatVersion: 1, count, size, seed,
+    formatVersion: 1,
+    count,
+    size,
+    seed,
     factors: FACTORS.map(({ name, values }) => ({ name, values: [...values] })),
-    blockSize: BLOCK, blocksDone: [],
+    blockSize: BLOCK,
+    blocksDone: [],
   };
   await mkdir(dir, { recursive: true });
   const info = (await readInfo(dir)) ?? wanted;
   if (!sameExceptDone(info, wanted)) {
-    throw failure(`${dir}: holds a data set with other settings (${describe(info)}); asked for ${describe(wanted)}; choose another folder or remove it`);
+    throw failure(
+      `${dir}: holds a data set with other settings (${describe(info)}); asked for ${describe(wanted)}; choose another folder or remove it`,
+    );
   }
   const done = new Set(info.blocksDone);
   const todo = blocks(count).filter((block) => !done.has(block));
@@ -75,7 +81,11 @@ export async function renderDataset(
       renderers.map(async (renderer) => {
         for (let block = todo.shift(); block !== undefined; block = todo.shift()) {
           const first = block * BLOCK;
-          const rows = Uint8Array.from(Array.from({ length: blockCount(block, count) }, (_, i) => [...toRow(avatarNumber(first + i, seed))]).flat());
+          const rows = Uint8Array.from(
+            Array.from({ length: blockCount(block, count) }, (_, i) => [
+              ...toRow(avatarNumber(first + i, seed)),
+            ]).flat(),
+          );
           const pictures = await renderer.render({ rows, size });
           await images.write(pictures, 0, pictures.length, first * size * size * 3);
           await factors.write(rows, 0, rows.length, first * FACTORS.length);
@@ -120,9 +130,12 @@ export async function openDataset(dir: string): Promise<AvatarDataset> {
   if (!info) throw failure(`${dir}: no data set; make one with "avatars render --out ${dir}"`);
   const { count, size, seed } = info;
   if (info.blocksDone.length < blocks(count).length) {
-    throw failure(`${dir}: only ${info.blocksDone.length} of ${blocks(count).length} blocks are rendered; run "avatars render --out ${dir} --count ${count} --seed ${seed}" again`);
+    throw failure(
+      `${dir}: only ${info.blocksDone.length} of ${blocks(count).length} blocks are rendered; run "avatars render --out ${dir} --count ${count} --seed ${seed}" again`,
+    );
   }
-  if (!sameFactors(info)) throw failure(`${dir}: rendered by a version with other factors; render it anew into another folder`);
+  if (!sameFactors(info))
+    throw failure(`${dir}: rendered by a version with other factors; render it anew into another folder`);
   const rows = await readFile(join(dir, 'factors.u8'));
   const file = openSync(join(dir, 'images.u8'), 'r');
   const bytes = size * size * 3;
@@ -137,7 +150,8 @@ export async function openDataset(dir: string): Promise<AvatarDataset> {
   const image = (i: number): Uint8Array => {
     check(i);
     const picture = new Uint8Array(bytes);
-    if (readSync(file, picture, 0, bytes, i * bytes) !== bytes) throw failure(`${dir}/images.u8: ends before picture ${i}`);
+    if (readSync(file, picture, 0, bytes, i * bytes) !== bytes)
+      throw failure(`${dir}/images.u8: ends before picture ${i}`);
     return picture;
   };
   const batch = (indices: ArrayLike<number>): { images: tf.Tensor4D; avatars: Avatar[] } => {

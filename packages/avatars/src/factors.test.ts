@@ -3,7 +3,13 @@ import { Random } from '@styleclip/core';
 import { factor, FACTORS, fromRow, sampleAvatar, toRow, valueAt, valueIndex, type Avatar } from './factors.js';
 import { hasHat, visible } from './visible.js';
 
-const avatars = Array.from({ length: 20_000 }, ((random) => () => sampleAvatar(random))(new Random(11)));
+const avatars = Array.from(
+  { length: 20_000 },
+  (
+    (random) => () =>
+      sampleAvatar(random)
+  )(new Random(11)),
+);
 
 describe('factors', () => {
   it('has the three groups of a generator, and value names that are unique within a factor', () => {
@@ -22,7 +28,9 @@ describe('factors', () => {
     for (const { name, shares } of FACTORS) {
       shares.forEach((share, value) => {
         const seen = avatars.filter((avatar) => avatar[name] === value).length / avatars.length;
-        expect(Math.abs(seen - share), `${name} ${value}`).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / avatars.length));
+        expect(Math.abs(seen - share), `${name} ${value}`).toBeLessThan(
+          5 * Math.sqrt((share * (1 - share)) / avatars.length),
+        );
       });
     }
     expect(avatars.filter(hasHat).length / avatars.length).toBeLessThan(0.2);
@@ -48,7 +56,8 @@ describe('factors', () => {
 
   it('says what hides what', () => {
     const plain = fromRow([valueIndex('hair', 'short'), 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    const see = (change: Partial<Avatar>, name: Parameters<typeof visible>[1]): boolean => visible({ ...plain, ...change }, name);
+    const see = (change: Partial<Avatar>, name: Parameters<typeof visible>[1]): boolean =>
+      visible({ ...plain, ...change }, name);
     expect(see({}, 'hairColor')).toBe(true);
     expect(see({ hair: valueIndex('hair', 'bald') }, 'hairColor')).toBe(false);
     expect(see({ hair: valueIndex('hair', 'bald'), beard: valueIndex('beard', 'full') }, 'hairColor')).toBe(true);

@@ -5,7 +5,7 @@
  * (vomit, hearts, crossed eyes, eyepatch), what differs from another part by a few pixels at 64×64 (most short hair, the
  * "natural" twins of brows, squinting eyes), and what brings its own fixed colours (flower crown, hair band).
  */
-import { WORLD, type FactorName } from './factors.js';
+import type { FactorName, WORLD } from './factors.js';
 
 type Look<F extends FactorName> = { readonly [V in keyof (typeof WORLD)[F]['shares']]: string };
 

@@ -45,7 +45,10 @@ export function factorRow(name: FactorName): Avatar[] {
 }
 
 /** The sheet as a PNG file's bytes, and captions of the numbered avatars on it. */
-export async function preview({ size = 64, zoom = 2, seed = 1, rows = 6 }: PreviewOptions = {}): Promise<{ png: Buffer; captions: string[] }> {
+export async function preview({ size = 64, zoom = 2, seed = 1, rows = 6 }: PreviewOptions = {}): Promise<{
+  png: Buffer;
+  captions: string[];
+}> {
   const draw = (avatar: Avatar): RgbImage => ({ data: renderAvatar(avatar, size), width: size, height: size });
   const blank: RgbImage = { data: new Uint8Array(size * size * 3).fill(255), width: size, height: size };
 

@@ -11,7 +11,8 @@ const SIZE = 64;
 function changedPixels(a: Uint8Array, b: Uint8Array): number {
   let changed = 0;
   for (let i = 0; i < a.length; i += 3) {
-    if (Math.abs(a[i]! - b[i]!) > 24 || Math.abs(a[i + 1]! - b[i + 1]!) > 24 || Math.abs(a[i + 2]! - b[i + 2]!) > 24) changed++;
+    if (Math.abs(a[i]! - b[i]!) > 24 || Math.abs(a[i + 1]! - b[i + 1]!) > 24 || Math.abs(a[i + 2]! - b[i + 2]!) > 24)
+      changed++;
   }
   return changed;
 }
@@ -31,9 +32,18 @@ describe('render', () => {
 
   it('shows every value where the factor is visible, and nothing of it where it is hidden', () => {
     const hiding: Partial<Avatar>[] = [
-      {}, {}, {}, {}, {}, {}, {}, {},
-      { hair: valueIndex('hair', 'hijab') }, { hair: valueIndex('hair', 'bald'), beard: 0 },
-      { hair: valueIndex('hair', 'turban'), glasses: valueIndex('glasses', 'shades') }, { glasses: valueIndex('glasses', 'sunglasses') },
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      { hair: valueIndex('hair', 'hijab') },
+      { hair: valueIndex('hair', 'bald'), beard: 0 },
+      { hair: valueIndex('hair', 'turban'), glasses: valueIndex('glasses', 'shades') },
+      { glasses: valueIndex('glasses', 'sunglasses') },
     ];
     const hidden = new Set<FactorName>();
     hiding.forEach((change, i) => {
@@ -42,7 +52,9 @@ describe('render', () => {
         const isVisible = visible(avatar, name);
         if (!isVisible) hidden.add(name);
         // A value may hide its own factor from sight (no beard, no hair colour): compare those that are alike in this.
-        const shown = values.map((_, value) => ({ ...avatar, [name]: value })).filter((a) => visible(a, name) === isVisible);
+        const shown = values
+          .map((_, value) => ({ ...avatar, [name]: value }))
+          .filter((a) => visible(a, name) === isVisible);
         const pictures = shown.map((a) => renderAvatar(a, SIZE));
         const differences = pictures.flatMap((a, n) => pictures.slice(0, n).map((b) => changedPixels(a, b)));
         const label = `avatar ${i}: ${name}`;
