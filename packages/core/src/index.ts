@@ -59,7 +59,7 @@ export {
   type PartInfo,
 } from './bundle.js';
 export { createRun, type Run, type RunOptions } from './run.js';
-export type { Checkpoint, Json } from './checkpoints.js';
+export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
 export { environment, type Environment } from './environment.js';
 export { DEVICES, openDevice, type Compiled, type CompileOptions, type Device, type DeviceChoice } from './device.js';
 

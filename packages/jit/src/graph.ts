@@ -123,8 +123,7 @@ export class Graph {
   /** The value with every element in memory. */
   full(value: Value): Value {
     if (sameShape(value.stored, value.shape)) return value;
-    const whole = this.emit('Expand', [value, this.int64s(value.shape)], { shape: value.shape, dtype: value.dtype });
-    return { ...whole, ...(value.splat === undefined ? {} : { splat: value.splat }) };
+    return this.emit('Expand', [value, this.int64s(value.shape)], { shape: value.shape, dtype: value.dtype });
   }
 
   constant(elements: Elements, shape: readonly number[], dtype: ElementType): Value {

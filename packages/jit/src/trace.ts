@@ -21,9 +21,13 @@ const backendName = 'trace';
 
 /** The first stack frame outside TensorFlow.js and this package's tracing machinery, e.g. `src/loss.ts:12:9`. */
 function callerLine(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 100; // TensorFlow.js's own frames come first
   const frames = (new Error().stack ?? '').split('\n').slice(1);
-  const frame = frames.find((f) => !/node_modules|node:internal|[\\/]jit[\\/](src|dist)[\\/](trace|graph|compile|kernels)/.test(f));
-  return frame ? ` (${frame.trim().replace(/^at /, 'at ')})` : '';
+  Error.stackTraceLimit = limit;
+  const ours = /node_modules|node:internal|[\\/]jit[\\/](src|dist)[\\/]((trace|graph|compile|structure)\.[jt]s|kernels)/;
+  const frame = frames.find((f) => /:\d+:\d+/.test(f) && !ours.test(f));
+  return frame ? ` (${frame.trim()})` : '';
 }
 
 const traceError = (message: string): TraceError => new TraceError(message + callerLine());

@@ -36,7 +36,10 @@ export async function assembleGenerator(options: AssembleOptions): Promise<void>
   const synthesis = await averageOf(generator);
   const map = await averageOf(mappingName);
   const weights = tf.tidy(() => {
-    const g: Weights = { ...effectiveGenerator(synthesis), ...effectiveGenerator(map, { mappingLrMul: MAPPING_LR_MUL }) };
+    const g: Weights = {
+      ...effectiveGenerator(synthesis),
+      ...effectiveGenerator(map, { mappingLrMul: MAPPING_LR_MUL }),
+    };
     const { zDim } = generatorSize(g);
     g['wAvg'] = tf.mean(mapping(g, normals(new Random('average w'), [10_000, zDim]) as Z), 0);
     return g;

@@ -3,20 +3,20 @@
  * and tensors made from nothing (fill, range). All are differentiable in TensorFlow.js by one another.
  */
 import tf from '@tensorflow/tfjs';
-import { broadcastShape, sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
+import { sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
 import { cast } from './elementwise.js';
 import type { Lowerings } from './table.js';
 
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
-  if (sizeOf(x.stored) === 1 && x.splat !== undefined) return g.broadcastTo({ ...x, ...g.scalar(x.splat, x.dtype) }, shape);
+  if (x.splat !== undefined) return g.broadcastTo(g.scalar(x.splat, x.dtype), shape);
   return g.emit('Reshape', [g.full(x), g.int64s(shape)], { shape, dtype: x.dtype });
 }
 
 export function transpose(g: Graph, x: Value, perm: readonly number[]): Value {
   if (perm.every((p, i) => p === i)) return x;
   const shape = perm.map((p) => x.shape[p]!);
-  if (x.splat !== undefined) return g.broadcastTo(x, shape);
+  if (x.splat !== undefined) return g.broadcastTo(g.scalar(x.splat, x.dtype), shape);
   return g.emit('Transpose', [g.full(x)], { shape, dtype: x.dtype }, { perm: [...perm] });
 }
 
@@ -77,7 +77,6 @@ export const arrange: Lowerings = {
     return reshape(g, input!, [...input!.shape.slice(0, at), 1, ...input!.shape.slice(at)]);
   },
   Transpose: (g, { x }, { perm }) => transpose(g, x!, perm as number[]),
-  BroadcastTo: (g, { x }, { shape }) => g.broadcastTo(x!, broadcastShape(x!.shape, shape as number[])),
   Slice: (g, { x }, { begin, size }) => {
     const [starts, sizes] = tf.slice_util.parseSliceParams({ shape: [...x!.shape] } as tf.TensorInfo, begin as number[], size as number[]);
     return slice(g, x!, starts!.map((b, axis) => ({ axis, begin: b, size: sizes![axis]! })));

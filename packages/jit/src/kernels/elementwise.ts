@@ -57,10 +57,9 @@ export function where(g: Graph, condition: Value, t: Value, e: Value): Value {
   return cast(g, g.elementwise('Where', [test, cast(g, t, 'int32'), cast(g, e, 'int32')], 'int32'), 'bool');
 }
 
-const floorDivide = (g: Graph, a: Value, b: Value): Value => {
-  const quotient = g.elementwise('Div', [cast(g, a, 'float32'), cast(g, b, 'float32')], 'float32');
-  return cast(g, g.elementwise('Floor', [quotient], 'float32'), a.dtype);
-};
+/** ⌊a / b⌋, still in float32. */
+const floorDivide = (g: Graph, a: Value, b: Value): Value =>
+  g.elementwise('Floor', [g.elementwise('Div', [cast(g, a, 'float32'), cast(g, b, 'float32')], 'float32')], 'float32');
 
 /** Powers with an exponent known to be simple avoid the general, slow Pow. */
 function power(g: Graph, a: Value, b: Value): Value {
@@ -142,12 +141,18 @@ export const elementwise: Lowerings = {
   Maximum: arithmetic('Max'),
   Minimum: arithmetic('Min'),
   AddN: (g, inputs) => Object.values(inputs).reduce((a, b) => binary(g, 'Add', a, b)),
-  FloorDiv: (g, { a, b }) => floorDivide(g, a!, b!),
-  Mod: (g, { a, b }) => binary(g, 'Sub', a!, binary(g, 'Mul', b!, floorDivide(g, a!, b!))),
+  FloorDiv: (g, { a, b }) => cast(g, floorDivide(g, a!, b!), 'int32'),
+  Mod: (g, { a, b }) => binary(g, 'Sub', a!, binary(g, 'Mul', b!, cast(g, floorDivide(g, a!, b!), a!.dtype))),
   Pow: (g, { a, b }) => power(g, a!, b!),
   SquaredDifference: (g, { a, b }) => {
     const difference = binary(g, 'Sub', a!, b!);
     return g.elementwise('Mul', [difference, difference], a!.dtype);
+  },
+  FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
+    const deviation = g.elementwise('Sqrt', [binary(g, 'Add', variance!, g.scalar(varianceEpsilon as number))], 'float32');
+    const normal = binary(g, 'Div', binary(g, 'Sub', x!, mean!), deviation);
+    const scaled = scale ? binary(g, 'Mul', normal, scale) : normal;
+    return offset ? binary(g, 'Add', scaled, offset) : scaled;
   },
   Atan2: (g, { a, b }) => {
     // atan(a / b) is right for b > 0; elsewhere add or take away half a turn.
@@ -165,7 +170,6 @@ export const elementwise: Lowerings = {
   LessEqual: comparison('LessOrEqual'),
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
-  LogicalXor: logical('Xor'),
   LogicalNot: (g, { x }) => not(g, cast(g, x!, 'bool')),
   Select: (g, { condition, t, e }) => {
     // A condition of rank 1 picks whole rows of t and e.

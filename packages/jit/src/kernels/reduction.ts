@@ -22,7 +22,7 @@ const axisReduction =
   (g, { x }, attributes: Attributes) => {
     const axes = axesOf(attributes[axisName], x!.shape.length);
     const reduced = reduce(g, op, as ? cast(g, x!, as) : x!, axes, Boolean(attributes.keepDims));
-    return as && x!.dtype === 'bool' ? cast(g, reduced, op === 'ReduceSum' ? 'int32' : 'bool') : reduced;
+    return x!.dtype === 'bool' ? cast(g, reduced, 'bool') : reduced;
   };
 
 const argument =
@@ -31,13 +31,6 @@ const argument =
     const [a] = axesOf(axis, x!.shape.length) as [number];
     const shape = x!.shape.filter((_, i) => i !== a);
     return cast(g, g.emit(op, [g.full(cast(g, x!, 'float32'))], { shape, dtype: 'int64' }, { axis: a, keepdims: 0 }), 'int32');
-  };
-
-const softmax =
-  (op: string, axisName: string): Lowering =>
-  (g, { logits }, attributes) => {
-    const [axis] = axesOf(attributes[axisName] ?? -1, logits!.shape.length) as [number];
-    return g.emit(op, [g.full(logits!)], logits!, { axis });
   };
 
 export const reduction: Lowerings = {
@@ -52,8 +45,7 @@ export const reduction: Lowerings = {
   Any: axisReduction('ReduceMax', 'axis', 'int32'),
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
-  Softmax: softmax('Softmax', 'dim'),
-  LogSoftmax: softmax('LogSoftmax', 'axis'),
+  Softmax: (g, { logits }, { dim }) => g.emit('Softmax', [g.full(logits!)], logits!, { axis: dim as number }),
   Cumsum: (g, { x }, { axis, exclusive, reverse }) => {
     const [a] = axesOf(axis, x!.shape.length) as [number];
     return g.emit('CumSum', [g.full(x!), g.scalar(a, 'int64')], x!, { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });
