@@ -56,10 +56,10 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
     name = 'attributes',
     resume = false,
     force = false,
-    steps = 2000,
+    steps = 1500,
     batch = 64,
     learningRate = 2e-3,
-    channels = [32, 64, 128],
+    channels = [48, 96, 128],
     hidden = 128,
     evaluateEvery = 500,
     evaluateCount = 1000,
@@ -93,10 +93,13 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
   const stages = channels.map((width, i) => ({ patch: i === 0 ? FIRST_PATCH : 2, channels: width }));
   const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
-  const initial = () =>
-    initialise(shapes, new Random(seed).fork('weights'), (tensor) =>
-      tensor.startsWith('head.') && tensor.endsWith('weight') ? { std: 0.01 } : undefined,
-    );
+  const random = new Random(seed);
+  const initial = async (): Promise<Weights> => ({
+    ...initialise(shapes, random.fork('weights'), (tensor) =>
+      /^head\..*weight$/.test(tensor) ? { std: 0.01 } : undefined,
+    ),
+    ...(await firstPatches(renders, { width: channels[0]!, random: random.fork('patches') })),
+  });
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
   const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
@@ -130,7 +133,10 @@ export async function trainAttributes(options: TrainAttributesOptions): Promise<
 }
 
 /** Weight and bias of the first stage: whitened components of the patches, centred on the average patch. */
-async function firstPatches(renders: AvatarDataset, { width, random }: { width: number; random: Random }): Promise<Weights> {
+async function firstPatches(
+  renders: AvatarDataset,
+  { width, random }: { width: number; random: Random },
+): Promise<Weights> {
   const { filter, offsets } = await patchStart(renders, { patch: FIRST_PATCH, width, scale: 1, random });
   const bias = tf.tidy(() => tf.mean(offsets, 0));
   offsets.dispose();

@@ -50,30 +50,61 @@ export function captionGroups(descriptions: number): number[] {
 
 /** Draws the texts for a batch of pictures. The caller disposes the tensors. */
 export function captionBatch(avatars: readonly Avatar[], random: Random, options: CaptionBatchOptions): CaptionBatch {
-  const { vocabulary, descriptions: count, statementTokens = 14, descriptionTokens = 26, wordDropout = 0.04, shaken = 0.35 } = options;
+  const {
+    vocabulary,
+    descriptions: count,
+    statementTokens = 14,
+    descriptionTokens = 26,
+    wordDropout = 0.04,
+    shaken = 0.35,
+  } = options;
   const statements: Text[] = FACTORS.flatMap(({ name, values }) =>
-    values.map((_, value) => ({ ids: fitting(() => statement(random.pick(prompts(name, value)), random), statementTokens), mentions: [{ factor: name, values: [value] }] })),
+    values.map((_, value) => ({
+      ids: fitting(() => statement(random.pick(prompts(name, value)), random), statementTokens),
+      mentions: [{ factor: name, values: [value] }],
+    })),
   );
-  const descriptions: Text[] = Array.from({ length: count }, (_, n) => describe(avatars[n % avatars.length]!, random, descriptionTokens));
-  for (const [texts, anyOrder] of [[statements, true], [descriptions, false]] as const) {
+  const descriptions: Text[] = Array.from({ length: count }, (_, n) =>
+    describe(avatars[n % avatars.length]!, random, descriptionTokens),
+  );
+  for (const [texts, anyOrder] of [
+    [statements, true],
+    [descriptions, false],
+  ] as const) {
     texts.forEach((text, i) => {
       if (random.uniform() < shaken) texts[i] = { ...text, ids: shake(text.ids, random, anyOrder) };
     });
   }
-  const hide = (rows: number[]): number[] => rows.map((row, i) => (i > 0 && row < vocabulary.length - 1 && random.uniform() < wordDropout ? vocabulary.length : row));
+  const hide = (rows: number[]): number[] =>
+    rows.map((row, i) =>
+      i > 0 && row < vocabulary.length - 1 && random.uniform() < wordDropout ? vocabulary.length : row,
+    );
   const tokens = (texts: readonly Text[], length: number): tf.Tensor2D => {
-    const rows = texts.map(({ ids }) => hide(rowsOf(vocabulary, [...ids, ...new Array<number>(length - ids.length).fill(0)])));
+    const rows = texts.map(({ ids }) =>
+      hide(rowsOf(vocabulary, [...ids, ...new Array<number>(length - ids.length).fill(0)])),
+    );
     return tf.tensor2d(Int32Array.from(rows.flat()), [texts.length, length], 'int32');
   };
   const all = [...statements, ...descriptions];
-  const fits = Float32Array.from(avatars.flatMap((avatar) => all.map(({ mentions }) => (matches(mentions, avatar) ? 1 : 0))));
+  const fits = Float32Array.from(
+    avatars.flatMap((avatar) => all.map(({ mentions }) => (matches(mentions, avatar) ? 1 : 0))),
+  );
   return {
     statements: tokens(statements, statementTokens),
     descriptions: tokens(descriptions, descriptionTokens),
     matches: tf.tensor2d(fits, [avatars.length, all.length]),
-    shown: tf.tensor2d(Float32Array.from(avatars.flatMap((avatar) => valueRow((name, value) => visible(avatar, name) && avatar[name] === value))), [avatars.length, statements.length]),
+    shown: tf.tensor2d(
+      Float32Array.from(
+        avatars.flatMap((avatar) => valueRow((name, value) => visible(avatar, name) && avatar[name] === value)),
+      ),
+      [avatars.length, statements.length],
+    ),
     spoken: tf.tensor2d(
-      Float32Array.from(all.flatMap(({ mentions }) => valueRow((name, value) => mentions.some((said) => said.factor === name && said.values.includes(value))))),
+      Float32Array.from(
+        all.flatMap(({ mentions }) =>
+          valueRow((name, value) => mentions.some((said) => said.factor === name && said.values.includes(value))),
+        ),
+      ),
       [all.length, statements.length],
     ),
   };

@@ -8,7 +8,18 @@
  */
 import tf from '@tensorflow/tfjs';
 import {
-  CLIP_CONTEXT, cloneWeights, createRun, encodeImage, encodeText, initClip, normals, prepareForClip, Random, splitTrainable, unitRows, writeBundlePart,
+  CLIP_CONTEXT,
+  cloneWeights,
+  createRun,
+  encodeImage,
+  encodeText,
+  initClip,
+  normals,
+  prepareForClip,
+  Random,
+  splitTrainable,
+  unitRows,
+  writeBundlePart,
   type Weights,
 } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
@@ -50,14 +61,55 @@ export interface TrainClipOptions {
 
 export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure> {
   const {
-    train, heldOut, bundle, name = 'clip', resume = false, force = false, steps = 3000, batch = 64, descriptions = 32, learningRate = 1e-3,
-    embed = 128, patch = 16, imageWidth = 192, imageLayers = 4, textWidth = 128, textLayers = 2, evaluateEvery = 500, evaluateCount = 1000,
-    seed = 1, threads = 1,
+    train,
+    heldOut,
+    bundle,
+    name = 'clip',
+    resume = false,
+    force = false,
+    steps = 1800,
+    batch = 48,
+    descriptions = 16,
+    learningRate = 1.5e-3,
+    embed = 128,
+    patch = 16,
+    imageWidth = 192,
+    imageLayers = 3,
+    textWidth = 128,
+    textLayers = 2,
+    evaluateEvery = 500,
+    evaluateCount = 1000,
+    seed = 1,
+    threads = 1,
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
-  const config = { train, heldOut, steps, batch, descriptions, learningRate, embed, patch, imageWidth, imageLayers, textWidth, textLayers, evaluateEvery, evaluateCount, seed, threads };
-  const run = await createRun({ package: 'avatars', name, config, resume, force, mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'] });
+  const config = {
+    train,
+    heldOut,
+    steps,
+    batch,
+    descriptions,
+    learningRate,
+    embed,
+    patch,
+    imageWidth,
+    imageLayers,
+    textWidth,
+    textLayers,
+    evaluateEvery,
+    evaluateCount,
+    seed,
+    threads,
+  };
+  const run = await createRun({
+    package: 'avatars',
+    name,
+    config,
+    resume,
+    force,
+    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
+  });
 
   const random = new Random(seed);
   const vocabulary = captionVocabulary(random.fork('vocabulary'));
@@ -79,7 +131,18 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     const scale = tf.exp(tf.minimum(clip['logit_scale']!, Math.log(100))); // as CLIP: at most 100
     const groups = captionGroups(descriptions);
     const contrast = contrastiveLoss(pictures, captions, texts.matches, scale, groups);
-    return tf.add(contrast, prototypeLoss(pictures, captions, params[PROTOTYPES] as tf.Tensor2D, texts.shown, texts.spoken, scale, groups.slice(0, -1)));
+    return tf.add(
+      contrast,
+      prototypeLoss(
+        pictures,
+        captions,
+        params[PROTOTYPES] as tf.Tensor2D,
+        texts.shown,
+        texts.spoken,
+        scale,
+        groups.slice(0, -1),
+      ),
+    );
   };
 
   const initial = async (): Promise<Weights> => ({
@@ -98,18 +161,35 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     const result = await step(session.state, examples, rates);
     await session.advance(result, [{ ...examples.texts, images }, rates]);
     if (session.due(evaluateEvery)) {
-      const { canonical, paraphrase } = await measureClip(network(session.state.average, fixed), test, { count: evaluateCount, paraphrases: 2, threads });
-      await session.report({ ...canonical, ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])) });
+      const { canonical, paraphrase } = await measureClip(network(session.state.average, fixed), test, {
+        count: evaluateCount,
+        paraphrases: 2,
+        threads,
+      });
+      await session.report({
+        ...canonical,
+        ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])),
+      });
     }
   }
   await step.dispose();
 
   const weights = network(session.state.average, fixed);
   const measured = await measureClip(weights, test, { threads });
-  await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond: session.stepsPerSecond() });
+  await run.writeSummary({
+    clip: measured.canonical,
+    clipParaphrase: measured.paraphrase,
+    stepsPerSecond: session.stepsPerSecond(),
+  });
   run.close();
   if (bundle) {
-    await writeBundlePart(bundle, 'clip', weights, { inputResolution: size, mean: [...CLIP_INPUT.mean], std: [...CLIP_INPUT.std], embedding: embed, context: CLIP_CONTEXT });
+    await writeBundlePart(bundle, 'clip', weights, {
+      inputResolution: size,
+      mean: [...CLIP_INPUT.mean],
+      std: [...CLIP_INPUT.std],
+      embedding: embed,
+      context: CLIP_CONTEXT,
+    });
   }
   return measured;
 }
@@ -123,9 +203,15 @@ function network(params: Weights, fixed: Weights): Weights {
 }
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */
-async function withPatchStart(weights: Weights, renders: AvatarDataset, { patch, width, random }: { patch: number; width: number; random: Random }): Promise<Weights> {
+async function withPatchStart(
+  weights: Weights,
+  renders: AvatarDataset,
+  { patch, width, random }: { patch: number; width: number; random: Random },
+): Promise<Weights> {
   const { filter, offsets } = await patchStart(renders, { patch, width, scale: 1, random });
-  const positions = tf.tidy(() => tf.add(weights['visual.positional_embedding']!, tf.concat([tf.zeros([1, width]), offsets], 0))); // row 0: the class token
+  const positions = tf.tidy(() =>
+    tf.add(weights['visual.positional_embedding']!, tf.concat([tf.zeros([1, width]), offsets], 0)),
+  ); // row 0: the class token
   offsets.dispose();
   return { ...cloneWeights(weights), 'visual.conv1.weight': filter, 'visual.positional_embedding': positions };
 }

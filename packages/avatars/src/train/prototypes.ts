@@ -18,7 +18,15 @@ import tf from '@tensorflow/tfjs';
  * @param groups how many values each factor has; their sum is V
  * @returns (pictures choose among the values of each factor + texts choose among all values) / 2
  */
-export function prototypeLoss(images: tf.Tensor2D, texts: tf.Tensor2D, prototypes: tf.Tensor2D, shown: tf.Tensor2D, spoken: tf.Tensor2D, scale: tf.Tensor, groups: readonly number[]): tf.Scalar {
+export function prototypeLoss(
+  images: tf.Tensor2D,
+  texts: tf.Tensor2D,
+  prototypes: tf.Tensor2D,
+  shown: tf.Tensor2D,
+  spoken: tf.Tensor2D,
+  scale: tf.Tensor,
+  groups: readonly number[],
+): tf.Scalar {
   const unit = tf.mul(prototypes, tf.rsqrt(tf.add(tf.sum(tf.square(prototypes), 1, true), 1e-9)));
   const batch = images.shape[0];
   const logits = tf.mul(tf.matMul(images, unit, false, true), scale) as tf.Tensor2D; // [B,V]
