@@ -91,7 +91,7 @@ function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   if (flat.shape[1] !== dense.shape[0]) {
     throw new Error(`the attribute probe expects ${dense.shape[0]} features before its dense layer, but pictures of shape [${images.shape.join(',')}] give ${flat.shape[1]}: use pictures of the size it was trained on`);
   }
-  return tf.relu<tf.Tensor2D>(tf.add(tf.matMul(flat, dense), named(weights, 'dense.bias')));
+  return tf.relu<tf.Tensor2D>(tf.add<tf.Tensor2D>(tf.matMul(flat, dense), named(weights, 'dense.bias')));
 }
 
 /** A convolution whose stride is its kernel: [N,S,S,I], [p,p,I,O] → [N,S/p,S/p,O]. */
