@@ -7,14 +7,18 @@
  * each. So a class's centre is not a free vector but the normalised sum of one learnt vector per value: a class that was
  * hardly seen gets its centre from classes that share its values, and two identities that differ in one factor only are
  * the hard negatives that the margin pushes apart.
+ *
+ * Two things keep everything from falling into one point, where a margin costs least: centres have mean zero, and the
+ * margin grows from nothing while the network learns to tell classes apart at all.
  */
 import tf from '@tensorflow/tfjs';
+import { unitRows } from '@styleclip/core';
 
 export interface ArcFaceOptions {
   /** s: the scale of the cosines. */
   readonly scale?: number;
-  /** m: the angular margin in radians. */
-  readonly margin?: number;
+  /** m: the angular margin in radians; a scalar tensor where it changes from step to step. */
+  readonly margin?: number | tf.Tensor;
 }
 
 /**
@@ -27,11 +31,11 @@ export function arcFaceLoss(
   embeddings: tf.Tensor2D,
   centres: tf.Tensor2D,
   classes: tf.Tensor2D,
-  { scale = 32, margin = 0.25 }: ArcFaceOptions = {},
+  { scale = 24, margin = 0.2 }: ArcFaceOptions = {},
 ): tf.Scalar {
   const cosine = tf.matMul(embeddings, centres, false, true); // [N,C]
   const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), 1e-4));
-  const shifted = tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin))); // cos(θ + m)
+  const shifted = tf.sub(tf.mul(cosine, tf.cos(margin)), tf.mul(sine, tf.sin(margin))); // cos(θ + m)
   const logits = tf.mul(tf.add(cosine, tf.mul(classes, tf.sub(shifted, cosine))), scale);
   return tf.neg(tf.mean(tf.sum(tf.mul(classes, tf.logSoftmax(logits)), 1))) as tf.Scalar;
 }
@@ -57,4 +61,10 @@ export function classComposition(sizes: readonly number[]): tf.Tensor2D {
     }
   }
   return tf.tensor2d(table, [classes, columns]);
+}
+
+/** Unit centres [C,E] of all classes from one vector per value [V,E] and `classComposition`: normalised sums, less their mean. */
+export function classCentres(composition: tf.Tensor2D, values: tf.Tensor2D): tf.Tensor2D {
+  const centred = tf.sub(composition, tf.mean(composition, 0, true)) as tf.Tensor2D;
+  return unitRows(tf.matMul(centred, values));
 }

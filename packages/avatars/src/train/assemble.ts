@@ -1,70 +1,34 @@
 /**
- * Puts the generator of the bundle together from its two trainings: the synthesis network and the mapping network.
- *
- * Both are averages of raw parameters; the bundle holds effective weights. The average w, towards which truncation
- * pulls, is measured: the mean of the mapping over many z.
+ * Puts the generator of the bundle together: the trained synthesis network (the average of its raw parameters, made
+ * effective), the mapping network in closed form, and the average w, towards which truncation pulls: the code book
+ * weighted by the shares of the world.
  */
 import { join } from 'node:path';
 import tf from '@tensorflow/tfjs';
-import {
-  disposeAll,
-  effectiveGenerator,
-  failure,
-  generatorSize,
-  mapping,
-  normals,
-  Random,
-  readLatestCheckpoint,
-  UserError,
-  writeBundlePart,
-  type Weights,
-  type Z,
-} from '@styleclip/core';
+import { disposeAll, effectiveGenerator, failure, generatorSize, readLatestCheckpoint, writeBundlePart } from '@styleclip/core';
+import { codeBook, codesOf, sharesRow } from './codes.js';
 import { LAYER_GROUPS } from './generator.js';
-import { MAPPING_LR_MUL } from './mapping.js';
+import { mappingNetwork } from './mapping.js';
 
 export interface AssembleOptions {
-  /** Runs of the two trainings, by their names under runs/avatars. */
-  readonly generator?: string;
-  readonly mapping?: string;
+  /** The training's run, by its name under runs/avatars. */
+  readonly run?: string;
   readonly bundle: string;
 }
 
-/** @throws UserError when one of the trainings has no checkpoint yet */
-export async function assembleGenerator(options: AssembleOptions): Promise<void> {
-  const { generator = 'generator', mapping: mappingName = 'mapping', bundle } = options;
-  const synthesis = await averageOf(generator);
-  const map = await averageOf(mappingName);
-  const weights = tf.tidy(() => {
-    const g: Weights = {
-      ...effectiveGenerator(synthesis),
-      ...effectiveGenerator(map, { mappingLrMul: MAPPING_LR_MUL }),
-    };
-    const { zDim } = generatorSize(g);
-    g['wAvg'] = tf.mean(mapping(g, normals(new Random('average w'), [10_000, zDim]) as Z), 0);
-    return g;
-  });
-  const { resolution, zDim, wDim } = generatorSize(weights);
-  await writeBundlePart(bundle, 'generator', weights, { resolution, zDim, wDim, layerGroups: [...LAYER_GROUPS] });
-  disposeAll(weights, synthesis, map);
-}
-
-/** Assembles when both trainings have left a checkpoint; says what is missing otherwise. */
-export async function assembleWhenReady(options: AssembleOptions): Promise<void> {
-  try {
-    await assembleGenerator(options);
-    process.stderr.write(`the generator of ${options.bundle} is put together anew\n`);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${options.bundle} keeps its generator: ${error.message}\n`);
-  }
-}
-
-/** The averaged parameters of a training's newest checkpoint. */
-async function averageOf(name: string): Promise<Weights> {
-  const dir = join('runs', 'avatars', name, 'checkpoints');
+/** @throws UserError when the training has no checkpoint yet */
+export async function assembleGenerator({ run = 'generator', bundle }: AssembleOptions): Promise<void> {
+  const dir = join('runs', 'avatars', run, 'checkpoints');
   const found = await readLatestCheckpoint(dir);
   const average = found?.weights['average'];
-  if (!average) throw failure(`${dir}: no checkpoint of the training "${name}"; run avatars train-${name} first`);
-  return average;
+  if (!average) throw failure(`${dir}: no checkpoint to take the generator from; run avatars train-generator first`);
+  const { wDim } = generatorSize(average);
+  const weights = tf.tidy(() => ({
+    ...effectiveGenerator(average),
+    ...mappingNetwork(wDim, wDim),
+    wAvg: tf.reshape(codesOf(sharesRow(), codeBook(wDim)), [wDim]),
+  }));
+  const { resolution, zDim } = generatorSize(weights);
+  await writeBundlePart(bundle, 'generator', weights, { resolution, zDim, wDim, layerGroups: [...LAYER_GROUPS] });
+  disposeAll(weights, ...Object.values(found.weights));
 }

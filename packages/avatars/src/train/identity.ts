@@ -23,7 +23,7 @@ import { openDataset, type AvatarDataset } from '../dataset.js';
 import { factor, type Avatar } from '../factors.js';
 import { IDENTITIES, IDENTITY_FACTORS, identityOf } from '../identities.js';
 import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
-import { arcFaceLoss, classComposition } from './arcface.js';
+import { arcFaceLoss, classCentres, classComposition } from './arcface.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
@@ -91,10 +91,9 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
   };
 
   /** ArcFace over the batch: the composed class centres are parameters too. */
-  const loss = (params: Weights, { images, classes }: Examples): tf.Scalar => {
-    const sums = tf.matMul(composition, params[CENTRES] as tf.Tensor2D); // [C,E]
-    const centres = tf.mul(sums, tf.rsqrt(tf.add(tf.sum(tf.square(sums), 1, true), 1e-9))) as tf.Tensor2D;
-    return arcFaceLoss(identity({ ...params, ...fixed }, images), centres, classes);
+  const loss = (params: Weights, { images, classes, margin }: Examples): tf.Scalar => {
+    const centres = classCentres(composition, params[CENTRES] as tf.Tensor2D);
+    return arcFaceLoss(identity({ ...params, ...fixed }, images), centres, classes, { margin });
   };
 
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'identity', initial });
@@ -103,7 +102,7 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
 
   while (session.running()) {
     const { images, avatars } = sampler.draw(session.step, batch);
-    const examples = { images, classes: oneHotClasses(avatars) };
+    const examples = { images, classes: oneHotClasses(avatars), margin: tf.scalar(marginAt(session.step / steps)) };
     const rates = session.rates();
     const result = await step(session.state, examples, rates);
     await session.advance(result, [examples, rates]);
@@ -129,7 +128,12 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
   return measured;
 }
 
-type Examples = { readonly images: tf.Tensor4D; readonly classes: tf.Tensor2D };
+type Examples = { readonly images: tf.Tensor4D; readonly classes: tf.Tensor2D; readonly margin: tf.Scalar };
+
+/** The margin over a training, from its beginning 0 to its end 1: none for a fifth, then growing, full from the middle on. */
+function marginAt(t: number): number {
+  return 0.2 * Math.min(1, Math.max(0, (t - 0.2) / 0.3));
+}
 
 /** Name of the table of value vectors among the parameters; it is left out of the bundle. */
 const CENTRES = 'arcface.centres';

@@ -1,150 +1,93 @@
 /**
- * Trains the mapping network of the bundle: z → the code of the avatar that z asks for (latents.ts).
+ * The mapping network of the bundle, z → the code of the avatar that z asks for (latents.ts), in closed form.
  *
- * No picture is needed, only codes, so millions of samples a minute go by:
+ * The function is known, so nothing is trained: its weights are written down in StyleGAN2's own form, PixelNorm and three
+ * dense layers, each followed by √2·lrelu.
  *
- *     loss = mean (w − code)² + ¼·Σ_f cross-entropy(8·presence_f, value_f) / F,
+ *     layer 0   per threshold t of factor f the two ends of a steep ramp,  r(x) and r(x − 1),  x = K·(z_f − t)
+ *     layer 1   ramp = relu(x) − relu(x − 1) is 0 below t and 1 above;  ±w_d = ±(first code + Σ ramp · (next − last code))
+ *     layer 2   w again, prepared so that the last lrelu gives it back
  *
- * where presence = √F·w·bookᵀ/D reads off w how much of each value is in it (1 for the asked one, 0 for others, since the
- * book's rows are orthogonal). The squares alone would be content with averages at the borders between two values.
+ * A leaky ReLU hides a ReLU: relu(x) = (lrelu(x) + 0.2·lrelu(−x)) / (1 − 0.2²), so each ReLU above is two units. Between
+ * two values a latent gets a mixture of their codes: a share of Σ_t φ(t)/K of the latents, 2 % for hair at K = 128.
+ * K and the thresholds K·t are rounded to numbers that float16 holds exactly, so storing the weights moves no ramp.
  */
 import tf from '@tensorflow/tfjs';
-import {
-  createRun,
-  effectiveGenerator,
-  initGenerator,
-  mapping,
-  normals,
-  Random,
-  type Weights,
-  type Z,
-} from '@styleclip/core';
-import { compile } from '@styleclip/jit';
-import { FACTORS, type FactorName } from '../factors.js';
-import { askedRows } from '../latents.js';
-import { codeBook, codesOf, FIRST_COLUMN } from './codes.js';
-import { TrainingSession } from './session.js';
-import { trainingStep } from './step.js';
+import { type Weights } from '@styleclip/core';
+import { FACTORS } from '../factors.js';
+import { THRESHOLDS } from '../latents.js';
+import { codeBook, FIRST_COLUMN } from './codes.js';
 
-export interface TrainMappingOptions {
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  readonly wDim?: number;
-  readonly layers?: number;
-  readonly width?: number;
-  readonly evaluateEvery?: number;
-  readonly seed?: number;
-  readonly threads?: number;
+/** Steepness of the ramps: how many of them, side by side, make up one standard deviation of z. */
+const STEEPNESS = 128;
+const SLOPE = 0.2;
+const GAIN = Math.SQRT2;
+/** relu(x) is this times (lrelu(x) + SLOPE·lrelu(−x)). */
+const RELU = 1 / (1 - SLOPE * SLOPE);
+
+interface Ramp {
+  readonly dimension: number;
+  readonly threshold: number;
+  /** Row of the code book that the ramp leaves, and the one that it goes to. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Learning-rate multiplier of the mapping network here; StyleGAN2's 0.01 is for adversarial training. */
-export const MAPPING_LR_MUL = 1;
+const RAMPS: readonly Ramp[] = FACTORS.flatMap(({ name }, dimension) =>
+  THRESHOLDS[dimension]!.map((threshold, i) => ({
+    dimension,
+    threshold,
+    from: FIRST_COLUMN[name] + i,
+    to: FIRST_COLUMN[name] + i + 1,
+  })),
+);
 
-/** Share of latents for which the code nearest to w has the asked value, by factor. */
-export type MappingAccuracy = Record<FactorName, number>;
+/** Effective weights `mapping.{0,1,2}.{weight,bias}` for codes of this length. */
+export function mappingNetwork(zDim: number, wDim: number): Weights {
+  if (zDim < FACTORS.length) throw new RangeError(`z needs a dimension per factor, at least ${FACTORS.length}, got ${zDim}`);
+  const bookTensor = codeBook(wDim);
+  const book = bookTensor.arraySync().map((row) => row.map((x) => x / Math.sqrt(FACTORS.length)));
+  bookTensor.dispose();
 
-export async function trainMapping(options: TrainMappingOptions): Promise<MappingAccuracy | undefined> {
-  const {
-    name = 'mapping',
-    resume = false,
-    force = false,
-    steps = 6000,
-    batch = 1024,
-    learningRate = 3e-3,
-    wDim = 128,
-    layers = 4,
-    width = 512,
-    evaluateEvery = 500,
-    seed = 1,
-    threads = 1,
-  } = options;
-  const config = { steps, batch, learningRate, wDim, layers, width, evaluateEvery, seed, threads };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['threads', 'steps', 'evaluateEvery'],
+  // Layer 0: units 4i … 4i+3 are x, −x, x − 1, 1 − x of ramp i. Layers give √2·lrelu(xW + b); dividing by √2 is left to the next.
+  const ramp = matrix(zDim, 4 * RAMPS.length);
+  RAMPS.forEach(({ dimension, threshold }, i) => {
+    const offset = -Math.round(STEEPNESS * threshold * 4) / 4;
+    [1, -1, 1, -1].forEach((sign, k) => {
+      ramp.weight[dimension]![4 * i + k] = sign * STEEPNESS;
+      ramp.bias[4 * i + k] = sign * (offset - (k < 2 ? 0 : 1));
+    });
   });
 
-  const initial = () => initialMapping({ wDim, layers, width }, new Random(seed).fork('weights'));
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'mapping', initial });
-  const book = codeBook(wDim);
-  const step = compile(
-    trainingStep((params: Weights, z: tf.Tensor2D) => mappingLoss(params, z, book), { clipNorm: 1 }),
-    { threads, name: 'train-mapping' },
-  );
-  const presence = compile((params: Weights, z: tf.Tensor2D) => [presenceOf(codeFor(params, z), book), askedRows(z)], {
-    threads,
-    name: 'presence',
-  });
-
-  let accuracy: MappingAccuracy | undefined;
-  while (session.running()) {
-    const z = normals(new Random(seed).fork(`step-${session.step}`), [batch, wDim]) as tf.Tensor2D;
-    const rates = session.rates();
-    const result = await step(session.state, z, rates);
-    await session.advance(result, [z, rates]);
-    if (session.due(evaluateEvery)) {
-      const held = normals(new Random(seed).fork('held-out'), [4096, wDim]) as tf.Tensor2D;
-      const [found, asked] = (await presence(session.state.average, held)) as [tf.Tensor2D, tf.Tensor2D];
-      accuracy = agreement(found, asked);
-      tf.dispose([held, found, asked]);
-      await session.report({ ...accuracy });
-    }
+  // Layer 1: units 2d and 2d+1 are w_d and −w_d.
+  const code = matrix(4 * RAMPS.length, 2 * wDim);
+  for (let d = 0; d < wDim; d++) {
+    const first = FACTORS.reduce((sum, { name }) => sum + book[FIRST_COLUMN[name]]![d]!, 0);
+    [1, -1].forEach((sign, k) => {
+      code.bias[2 * d + k] = sign * first;
+      RAMPS.forEach(({ from, to }, i) => {
+        const step = (sign * (book[to]![d]! - book[from]![d]!) * RELU) / GAIN;
+        [step, SLOPE * step, -step, -SLOPE * step].forEach((weight, unit) => (code.weight[4 * i + unit]![2 * d + k] = weight));
+      });
+    });
   }
-  await Promise.all([step.dispose(), presence.dispose()]);
-  return accuracy;
-}
 
-function initialMapping(
-  { wDim, layers, width }: { wDim: number; layers: number; width: number },
-  random: Random,
-): Weights {
-  const config = {
-    resolution: 4,
-    zDim: wDim,
-    wDim,
-    channels: { 4: 1 },
-    mappingLayers: layers,
-    mappingWidth: width,
-    noise: false,
-    mappingLrMul: MAPPING_LR_MUL,
-  };
+  // Layer 2: the y_d with √2·lrelu(y_d) = w_d, which is w_d/√2 above 0 and w_d/(0.2·√2) below.
+  const inverse = matrix(2 * wDim, wDim);
+  for (let d = 0; d < wDim; d++) {
+    const [above, below] = [1 / GAIN, 1 / (SLOPE * GAIN)];
+    inverse.weight[2 * d]![d] = ((above - SLOPE * below) * RELU) / GAIN;
+    inverse.weight[2 * d + 1]![d] = ((SLOPE * above - below) * RELU) / GAIN;
+  }
   return Object.fromEntries(
-    Object.entries(initGenerator(config, random)).filter(([key]) => key.startsWith('mapping.')),
-  );
+    [ramp, code, inverse].flatMap(({ weight, bias }, i) => [
+      [`mapping.${i}.weight`, tf.tensor2d(weight)],
+      [`mapping.${i}.bias`, tf.tensor1d(bias)],
+    ]),
+  ) as Weights;
 }
 
-const codeFor = (params: Weights, z: tf.Tensor2D): tf.Tensor2D =>
-  mapping(effectiveGenerator(params, { mappingLrMul: MAPPING_LR_MUL }), z as Z);
-
-/** How much of every value is in a code [N, D]: [N, COLUMNS]. */
-const presenceOf = (w: tf.Tensor2D, book: tf.Tensor2D): tf.Tensor2D =>
-  tf.mul(tf.matMul(w, book, false, true), Math.sqrt(FACTORS.length) / book.shape[1]) as tf.Tensor2D;
-
-function mappingLoss(params: Weights, z: tf.Tensor2D, book: tf.Tensor2D): tf.Scalar {
-  const asked = askedRows(z);
-  const w = codeFor(params, z);
-  const squares = tf.mean(tf.squaredDifference(w, codesOf(asked, book)));
-  const logits = tf.mul(presenceOf(w, book), 8);
-  const entropies = FACTORS.map(({ name, values }) => {
-    const columns = (x: tf.Tensor2D) => tf.slice(x, [0, FIRST_COLUMN[name]], [z.shape[0], values.length]);
-    return tf.neg(tf.mean(tf.sum(tf.mul(columns(asked), tf.logSoftmax(columns(logits as tf.Tensor2D))), 1)));
-  });
-  return tf.add(squares, tf.mul(tf.addN(entropies), 0.25 / FACTORS.length)) as tf.Scalar;
-}
-
-function agreement(found: tf.Tensor2D, asked: tf.Tensor2D): MappingAccuracy {
-  return Object.fromEntries(
-    FACTORS.map(({ name, values }) => {
-      const best = (x: tf.Tensor2D) => tf.argMax(tf.slice(x, [0, FIRST_COLUMN[name]], [x.shape[0], values.length]), 1);
-      return [name, tf.tidy(() => tf.mean(tf.cast(tf.equal(best(found), best(asked)), 'float32')).dataSync()[0]!)];
-    }),
-  ) as MappingAccuracy;
-}
+const matrix = (rows: number, columns: number) => ({
+  weight: Array.from({ length: rows }, () => new Array<number>(columns).fill(0)),
+  bias: new Array<number>(columns).fill(0),
+});
