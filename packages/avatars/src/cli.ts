@@ -15,7 +15,6 @@ import { trainClipCommand } from './commands/train-clip.js';
 import { trainCommand } from './commands/train.js';
 import { trainGeneratorCommand } from './commands/train-generator.js';
 import { trainIdentityCommand } from './commands/train-identity.js';
-import { trainMappingCommand } from './commands/train-mapping.js';
 
 // Each handler takes the options that its own builder declares; yargs' types don't carry that through a list.
 const COMMANDS = [
@@ -23,7 +22,6 @@ const COMMANDS = [
   renderCommand,
   trainCommand,
   trainGeneratorCommand,
-  trainMappingCommand,
   trainClipCommand,
   trainIdentityCommand,
   trainAttributesCommand,

@@ -1,47 +1,48 @@
 /**
  * What a latent z asks for.
  *
- * Every value of every factor owns one dimension of z. The value of a factor is drawn by the Gumbel-max trick: with
- * u = Φ(z/σ), σ the root mean square of z (the mapping network sees z divided by it),
- *
- *     value = argmax_v  log share_v − log(−log u_v),
- *
- * so that z ~ N(0, I) gives avatars with the world's shares. The other dimensions of z are not used.
+ * Dimension f of z belongs to factor f: the quantile of z_f/σ under the standard normal distribution chooses its value
+ * by the shares of the world, with σ the root mean square of z, by which the mapping network divides too. So
+ * z ~ N(0, I) gives avatars with the world's shares. The other dimensions of z are not used.
  */
-import tf from '@tensorflow/tfjs';
+import type tf from '@tensorflow/tfjs';
 import { FACTORS, type Avatar } from './factors.js';
-import { COLUMNS, FIRST_COLUMN } from './train/codes.js';
 
-/** Scores [N, COLUMNS] whose largest column within a factor is the value that z [N, Z] asks for. */
-function scores(z: tf.Tensor2D): tf.Tensor2D {
-  const rms = tf.sqrt(tf.mean(tf.square(z), 1, true));
-  const used = tf.slice(tf.div(z, rms), [0, 0], [z.shape[0], COLUMNS]);
-  const u = tf.mul(tf.add(tf.erf(tf.div(used, Math.SQRT2)), 1), 0.5);
-  const gumbel = tf.neg(tf.log(tf.neg(tf.log(tf.clipByValue(u, 1e-6, 1 - 1e-6)))));
-  return tf.add(gumbel, tf.tensor2d([FACTORS.flatMap(({ shares }) => shares.map(Math.log))])) as tf.Tensor2D;
+/** Standard normal distribution function, by Abramowitz and Stegun 7.1.26 (to 1.5e-7). */
+export function normalCdf(x: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2);
+  const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = 0.5 * poly * Math.exp(-(x * x) / 2);
+  return x < 0 ? tail : 1 - tail;
 }
 
-/** One-hot columns of the avatars that z [N, Z] asks for: [N, COLUMNS]. */
-export function askedRows(z: tf.Tensor2D): tf.Tensor2D {
-  const all = scores(z);
-  const parts = FACTORS.map(({ name, values }) => {
-    const own = tf.slice(all, [0, FIRST_COLUMN[name]], [z.shape[0], values.length]);
-    return tf.oneHot(tf.argMax(own, 1) as tf.Tensor1D, values.length);
-  });
-  return tf.cast(tf.concat(parts, 1), 'float32') as tf.Tensor2D;
+/** Its inverse, by bisection: the x with normalCdf(x) = u. */
+function normalQuantile(u: number): number {
+  let low = -8;
+  let high = 8;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < u) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
-/** The avatars that z [N, Z] asks for. */
+/** For each factor, in the order of FACTORS, where the normalised z_f passes from each value to the next; ascending. */
+export const THRESHOLDS: readonly (readonly number[])[] = FACTORS.map(({ shares }) => {
+  let below = 0;
+  return shares.slice(0, -1).map((share) => normalQuantile((below += share)));
+});
+
+/** The avatars that z [N, Z] asks for; Z must be at least the number of factors. */
 export function askedAvatars(z: tf.Tensor2D): Avatar[] {
-  const rows = tf.tidy(() => askedRows(z).dataSync());
-  return Array.from(
-    { length: z.shape[0] },
-    (_, n) =>
-      Object.fromEntries(
-        FACTORS.map(({ name, values }) => {
-          const begin = n * COLUMNS + FIRST_COLUMN[name];
-          return [name, rows.subarray(begin, begin + values.length).indexOf(1)];
-        }),
-      ) as Avatar,
-  );
+  const [count, length] = z.shape;
+  const values = z.dataSync();
+  return Array.from({ length: count }, (_, n) => {
+    const row = values.subarray(n * length, (n + 1) * length);
+    const rms = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0) / length);
+    return Object.fromEntries(
+      FACTORS.map(({ name }, f) => [name, THRESHOLDS[f]!.filter((t) => row[f]! / rms >= t).length]),
+    ) as Avatar;
+  });
 }

@@ -1,6 +1,6 @@
-/** `avatars train-generator`: see train/generator.ts; then puts the bundle's generator together, where the other half is trained too. */
+/** `avatars train-generator`: see train/generator.ts; the bundle gets the newest checkpoint's average. */
 import type { CommandModule } from 'yargs';
-import { assembleWhenReady } from '../train/assemble.js';
+import { assembleGenerator } from '../train/assemble.js';
 import { trainGenerator } from '../train/generator.js';
 import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
 
@@ -10,7 +10,7 @@ export const trainGeneratorCommand: CommandModule<object, TrainingOptions> = {
   builder: (y) => trainingOptions(y, 'generator'),
   handler: async (options) => {
     const measured = await trainGenerator(trainerOptions(options));
-    await assembleWhenReady({ generator: options.name, bundle: options.bundle });
+    await assembleGenerator({ run: options.name, bundle: options.bundle });
     process.stdout.write(`${JSON.stringify(measured)}\n`);
   },
 };

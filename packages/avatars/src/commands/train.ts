@@ -8,7 +8,6 @@ import { trainAttributes } from '../train/attributes.js';
 import { trainClip } from '../train/clip.js';
 import { trainGenerator } from '../train/generator.js';
 import { trainIdentity } from '../train/identity.js';
-import { trainMapping } from '../train/mapping.js';
 import { positive } from './options.js';
 import { DEFAULT_BUNDLE } from './training-options.js';
 
@@ -40,7 +39,6 @@ export const trainCommand: CommandModule<object, TrainOptions> = {
     await trainAttributes({ ...common, bundle });
     await trainClip({ ...common, bundle });
     await trainIdentity({ ...common, bundle });
-    await trainMapping(common);
     await trainGenerator(common);
     await assembleGenerator({ bundle });
     const metrics = await evaluateBundle({

@@ -17,7 +17,7 @@ it('sends z to the code of the avatar that z asks for, float16 weights included'
   const w = mapping(network, z);
   const codes = codesOf(oneHot(askedAvatars(z)), codeBook(D));
   const far = tf.max(tf.abs(tf.sub(w, codes)), 1).dataSync().filter((x) => x > 0.05).length;
-  expect(far / 500).toBeLessThan(0.12); // one of ten factors on a ramp now and then
+  expect(far / 500).toBeLessThan(0.07); // one of ten factors on a ramp now and then
 });
 
 it('asks for the shares of the world', () => {

@@ -9,7 +9,7 @@
  *     layer 2   w again, prepared so that the last lrelu gives it back
  *
  * A leaky ReLU hides a ReLU: relu(x) = (lrelu(x) + 0.2·lrelu(−x)) / (1 − 0.2²), so each ReLU above is two units. Between
- * two values a latent gets a mixture of their codes: a share of Σ_t φ(t)/K of the latents, 2 % for hair at K = 128.
+ * two values a latent gets a mixture of their codes: a share of Σ_t φ(t)/K of the latents, under 1 % for hair at K = 512.
  * K and the thresholds K·t are rounded to numbers that float16 holds exactly, so storing the weights moves no ramp.
  */
 import tf from '@tensorflow/tfjs';
@@ -19,7 +19,7 @@ import { THRESHOLDS } from '../latents.js';
 import { codeBook, FIRST_COLUMN } from './codes.js';
 
 /** Steepness of the ramps: how many of them, side by side, make up one standard deviation of z. */
-const STEEPNESS = 128;
+const STEEPNESS = 512;
 const SLOPE = 0.2;
 const GAIN = Math.SQRT2;
 /** relu(x) is this times (lrelu(x) + SLOPE·lrelu(−x)). */
@@ -52,7 +52,7 @@ export function mappingNetwork(zDim: number, wDim: number): Weights {
   // Layer 0: units 4i … 4i+3 are x, −x, x − 1, 1 − x of ramp i. Layers give √2·lrelu(xW + b); dividing by √2 is left to the next.
   const ramp = matrix(zDim, 4 * RAMPS.length);
   RAMPS.forEach(({ dimension, threshold }, i) => {
-    const offset = -Math.round(STEEPNESS * threshold * 4) / 4;
+    const offset = -Math.round(STEEPNESS * threshold);
     [1, -1, 1, -1].forEach((sign, k) => {
       ramp.weight[dimension]![4 * i + k] = sign * STEEPNESS;
       ramp.bias[4 * i + k] = sign * (offset - (k < 2 ? 0 : 1));
