@@ -37,7 +37,7 @@ export const THRESHOLDS: readonly (readonly number[])[] = FACTORS.map(({ shares 
 /** The avatars that z [N, Z] asks for; Z must be at least the number of factors. */
 export function askedAvatars(z: tf.Tensor2D): Avatar[] {
   const [count, length] = z.shape;
-  const values = z.dataSync();
+  const values = z.dataSync<'float32'>();
   return Array.from({ length: count }, (_, n) => {
     const row = values.subarray(n * length, (n + 1) * length);
     const rms = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0) / length);

@@ -71,7 +71,7 @@ export function parseOverrides(list: readonly string[]): Record<string, string> 
 interface YamlFile {
   value: Record<string, unknown>;
   /** The line of the key that a path leads to, or of the nearest group around it. */
-  lineOf(path: readonly PropertyKey[]): number | undefined;
+  lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
 async function readYaml(file: string): Promise<YamlFile> {

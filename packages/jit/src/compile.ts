@@ -69,7 +69,7 @@ export function compile<Args extends readonly unknown[], Result>(
     disposed = true;
     const opened = await Promise.allSettled(programs.values());
     programs.clear();
-    await Promise.all(opened.map((p) => (p.status === 'fulfilled' ? p.value.session.release() : undefined)));
+    await Promise.all(opened.flatMap((p) => (p.status === 'fulfilled' ? [p.value.session.release()] : [])));
   };
 
   return Object.defineProperties(Object.assign(call, { dispose }), {

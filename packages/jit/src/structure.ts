@@ -33,8 +33,9 @@ export function flatten(structure: unknown): Flattened {
   const tensors: tf.Tensor[] = [];
   const visit = (part: unknown, path: string): Skeleton => {
     if (part instanceof tf.Tensor) {
-      if (part.isDisposed) throw new Error(`${path} is a tensor that was disposed`);
-      return { kind: 'tensor', index: tensors.push(part) - 1 };
+      const tensor = part as tf.Tensor;
+      if (tensor.isDisposed) throw new Error(`${path} is a tensor that was disposed`);
+      return { kind: 'tensor', index: tensors.push(tensor) - 1 };
     }
     if (Array.isArray(part)) return { kind: 'array', items: part.map((item, i) => visit(item, `${path}[${i}]`)) };
     if (part === null || part === undefined || ['number', 'string', 'boolean'].includes(typeof part))

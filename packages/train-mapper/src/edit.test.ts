@@ -1,8 +1,17 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
-import { applyMapper, initMapper, loadBundle, loadWeights, normals, Random, saveWeights, type Weights } from '@styleclip/core';
+import type tf from '@tensorflow/tfjs';
+import {
+  applyMapper,
+  initMapper,
+  loadBundle,
+  loadWeights,
+  normals,
+  Random,
+  saveWeights,
+  type Weights,
+} from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edit, parseSeeds } from './edit.js';
 import { loadMapper, saveMapper, type MapperHeader } from './mapper-file.js';
@@ -41,7 +50,12 @@ describe('edit', () => {
     const wPlus = normals(new Random(2), [3, 6, 8]) as tf.Tensor3D;
     await saveWeights(join(dir, 'latents.safetensors'), { w_plus: wPlus });
     const out = join(dir, 'file');
-    const options = { mapper: join(dir, 'mapper.safetensors'), latents: join(dir, 'latents.safetensors'), strengths: [-1, 1, 2.5], out };
+    const options = {
+      mapper: join(dir, 'mapper.safetensors'),
+      latents: join(dir, 'latents.safetensors'),
+      strengths: [-1, 1, 2.5],
+      out,
+    };
     expect((await edit(options)).count).toBe(3);
 
     const saved = await loadWeights(join(out, 'latents.safetensors'));

@@ -16,7 +16,7 @@ export type PerFactor = Record<FactorName, number>;
 export interface ProbeReader {
   /** @param images [N,R,R,3] in [-1,1] */
   read(images: tf.Tensor4D): Promise<Avatar[]>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** A compiled reader around a probe's weights, which are frozen into it. */
@@ -24,7 +24,7 @@ export function openProbe(weights: Weights, { threads = 1 } = {}): ProbeReader {
   const forward = compile(
     (images: tf.Tensor4D) => {
       const logits = readAttributes(weights, images);
-      return Object.fromEntries(FACTORS.map(({ name }) => [name, tf.argMax(logits[name]!, 1)]));
+      return Object.fromEntries(FACTORS.map(({ name }): [string, tf.Tensor1D] => [name, tf.argMax(logits[name]!, 1)]));
     },
     { threads, name: 'attribute-probe' },
   );
@@ -54,7 +54,7 @@ export async function measureAttributes(
     const read = await probe.read(images);
     indices.forEach((index, n) => tally.add(dataset.factors(index), read[n]!));
   }
-  probe.dispose();
+  await probe.dispose();
   return tally.shares();
 }
 

@@ -93,6 +93,6 @@ export async function measureGenerator(
     tf.dispose([coarse, medium, fine]);
   }
   await draw.dispose();
-  reader.dispose();
+  await reader.dispose();
   return { plain: plain.shares(), mixed: mixed.shares() };
 }

@@ -58,7 +58,7 @@ export async function measureIdentity(
     }));
     close[name] = verify(same, almost, pairs).accuracy;
   }
-  embed.dispose();
+  await embed.dispose();
   return { accuracy, threshold, same: mean(same), different: mean(different), close };
 }
 

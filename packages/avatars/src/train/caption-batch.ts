@@ -7,7 +7,7 @@
  * longer is drawn again.
  *
  * The grammar says a thing in a few ways, people say it in many. So that CLIP learns words and not sentences, some texts
- * are shaken: words are left out, and a single statement's words may come in any order (a description's must not: whose
+ * are shaken: words are left out or put in, and a single statement's words may come in any order (a description's must not: whose
  * colour is it?). Now and then a word is hidden behind the row for unknown words.
  */
 import tf from '@tensorflow/tfjs';
@@ -58,23 +58,21 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
     wordDropout = 0.04,
     shaken = 0.35,
   } = options;
-  const statements: Text[] = FACTORS.flatMap(({ name, values }) =>
+  const plainStatements: Text[] = FACTORS.flatMap(({ name, values }) =>
     values.map((_, value) => ({
       ids: fitting(() => statement(random.pick(prompts(name, value)), random), statementTokens),
       mentions: [{ factor: name, values: [value] }],
     })),
   );
-  const descriptions: Text[] = Array.from({ length: count }, (_, n) =>
+  const plainDescriptions: Text[] = Array.from({ length: count }, (_, n) =>
     describe(avatars[n % avatars.length]!, random, descriptionTokens),
   );
-  for (const [texts, anyOrder] of [
-    [statements, true],
-    [descriptions, false],
-  ] as const) {
-    texts.forEach((text, i) => {
-      if (random.uniform() < shaken) texts[i] = { ...text, ids: shake(text.ids, random, anyOrder) };
-    });
-  }
+  const shakeSome = (texts: readonly Text[], length: number, anyOrder: boolean): Text[] =>
+    texts.map((text) =>
+      random.uniform() < shaken ? { ...text, ids: shake(text.ids, random, { anyOrder, length, vocabulary }) } : text,
+    );
+  const statements = shakeSome(plainStatements, statementTokens, true);
+  const descriptions = shakeSome(plainDescriptions, descriptionTokens, false);
   const hide = (rows: number[]): number[] =>
     rows.map((row, i) =>
       i > 0 && row < vocabulary.length - 1 && random.uniform() < wordDropout ? vocabulary.length : row,
@@ -157,11 +155,25 @@ function describe(avatar: Avatar, random: Random, length: number): Text {
   throw new Error(`no description of an avatar fits into ${length} tokens`);
 }
 
-/** Leaves out about one word in eight, and half of the time changes the order if any will do. */
-function shake(ids: readonly number[], random: Random, anyOrder: boolean): number[] {
+/**
+ * Leaves out about one word in eight, puts in one or two that have no business there (so that a word means what it means
+ * wherever it stands, and "deep" is not red because one red was called so), and changes the order if any will do.
+ */
+function shake(ids: readonly number[], random: Random, { anyOrder, length, vocabulary }: ShakeOptions): number[] {
   const words = ids.slice(1, -1).filter(() => random.uniform() >= 0.12);
+  const strangers = Math.min(random.int(3), length - 2 - words.length);
+  for (let i = 0; i < strangers; i++) {
+    words.splice(random.int(words.length + 1), 0, vocabulary[random.int(vocabulary.length - 2)]!); // start and end are the last two
+  }
   if (anyOrder && random.uniform() < 0.5) random.shuffle(words);
   return [START_OF_TEXT, ...words, END_OF_TEXT];
+}
+
+interface ShakeOptions {
+  readonly anyOrder: boolean;
+  /** Most tokens, start and end included. */
+  readonly length: number;
+  readonly vocabulary: readonly number[];
 }
 
 function idsOf(text: string): number[] {

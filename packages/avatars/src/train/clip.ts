@@ -1,6 +1,7 @@
 /**
  * Trains the CLIP of the bundle: OpenAI's architecture at a small size, on renders and the captions of the grammar, with
- * the contrastive loss for captions that fit many pictures (contrastive.ts).
+ * the contrastive loss for captions that fit many pictures (contrastive.ts). First both sides are trained together, then
+ * the text side goes on alone against the finished picture side (tune-text.ts).
  *
  * The token embedding has rows only for the tokens that training's captions use; its last row stands for all others.
  * The context is CLIP's 77; captions are shorter, and since attention is causal a shorter table of positions gives the
@@ -12,7 +13,6 @@ import {
   cloneWeights,
   createRun,
   encodeImage,
-  encodeText,
   initClip,
   normals,
   prepareForClip,
@@ -25,13 +25,13 @@ import {
 import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
+import { alignmentLoss, isPrototypes, PROTOTYPES } from './alignment.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
-import { contrastiveLoss } from './contrastive.js';
 import { patchStart } from './patch-components.js';
-import { prototypeLoss } from './prototypes.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
+import { tuneText } from './tune-text.js';
 
 export interface TrainClipOptions {
   /** Folders of rendered training and held-out pictures. */
@@ -43,6 +43,8 @@ export interface TrainClipOptions {
   readonly resume?: boolean;
   readonly force?: boolean;
   readonly steps?: number;
+  /** Steps of the second part, in which the text side learns alone (tune-text.ts). */
+  readonly textSteps?: number;
   /** Pictures in a batch, and how many whole descriptions go with them. */
   readonly batch?: number;
   readonly descriptions?: number;
@@ -68,6 +70,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     resume = false,
     force = false,
     steps = 1800,
+    textSteps = 2500,
     batch = 48,
     descriptions = 16,
     learningRate = 1.5e-3,
@@ -125,24 +128,8 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   const { trainable, fixed } = splitTrainable(fresh);
 
   const loss = (params: Weights, { images, texts }: Examples): tf.Scalar => {
-    const clip = network(params, fixed);
-    const pictures = unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT })));
-    const captions = unitRows(tf.concat([encodeText(clip, texts.statements), encodeText(clip, texts.descriptions)], 0));
-    const scale = tf.exp(tf.minimum(clip['logit_scale']!, Math.log(100))); // as CLIP: at most 100
-    const groups = captionGroups(descriptions);
-    const contrast = contrastiveLoss(pictures, captions, texts.matches, scale, groups);
-    return tf.add(
-      contrast,
-      prototypeLoss(
-        pictures,
-        captions,
-        params[PROTOTYPES] as tf.Tensor2D,
-        texts.shown,
-        texts.spoken,
-        scale,
-        groups.slice(0, -1),
-      ),
-    );
+    const pictures = unitRows(encodeImage(params, prepareForClip(images, { size, ...CLIP_INPUT })));
+    return alignmentLoss(pictures, params, fixed, texts);
   };
 
   const initial = async (): Promise<Weights> => ({
@@ -174,7 +161,17 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   }
   await step.dispose();
 
-  const weights = network(session.state.average, fixed);
+  const joint = session.state.average;
+  const tuning = await createRun({
+    package: 'avatars',
+    name: `${name}-text`,
+    config: { joint: name, steps: textSteps, seed },
+    resume,
+    force,
+  });
+  const tuned = await tuneText({ run: tuning, params: joint, fixed, renders, vocabulary, steps: textSteps, seed, threads });
+  tuning.close();
+  const weights = network(tuned, fixed);
   const measured = await measureClip(weights, test, { threads });
   await run.writeSummary({
     clip: measured.canonical,
@@ -194,12 +191,9 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   return measured;
 }
 
-/** Name of the prototypes among the parameters. */
-const PROTOTYPES = 'prototypes';
-
 /** The network as it is loaded: what was trained without the prototypes, and what only says how it is built. */
 function network(params: Weights, fixed: Weights): Weights {
-  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => name !== PROTOTYPES));
+  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => !isPrototypes(name)));
 }
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */

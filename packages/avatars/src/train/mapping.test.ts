@@ -12,11 +12,16 @@ beforeAll(async () => {
 });
 
 it('sends z to the code of the avatar that z asks for, float16 weights included', () => {
-  const network = mapWeights(mappingNetwork(D, D), (t) => tf.tensor(fromHalf(toHalf(t.dataSync() as Float32Array)), t.shape));
+  const network = mapWeights(mappingNetwork(D, D), (t) =>
+    tf.tensor(fromHalf(toHalf(t.dataSync() as Float32Array)), t.shape),
+  );
   const z = normals(new Random(1), [500, D]) as Z;
   const w = mapping(network, z);
   const codes = codesOf(oneHot(askedAvatars(z)), codeBook(D));
-  const far = tf.max(tf.abs(tf.sub(w, codes)), 1).dataSync().filter((x) => x > 0.05).length;
+  const far = tf
+    .max(tf.abs(tf.sub(w, codes)), 1)
+    .dataSync()
+    .filter((x) => x > 0.05).length;
   expect(far / 500).toBeLessThan(0.07); // one of ten factors on a ramp now and then
 });
 
@@ -30,6 +35,6 @@ it('asks for the shares of the world', () => {
 
 it('has orthogonal codes', () => {
   const book = codeBook(D);
-  const products = tf.matMul(book, book, false, true).arraySync();
+  const products = (tf.matMul(book, book, false, true) as tf.Tensor2D).arraySync();
   products.forEach((row, i) => row.forEach((x, j) => expect(x).toBeCloseTo(i === j ? D : 0, 2)));
 });

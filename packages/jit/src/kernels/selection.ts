@@ -9,8 +9,10 @@ import type { Lowerings } from './table.js';
 
 export const selection: Lowerings = {
   GatherV2: (g, { x, indices }, { axis, batchDims }) => {
-    if (batchDims)
-      throw new Error(`gather with batchDims ${String(batchDims)} is not lowered; gather the flattened tensor`);
+    if (batchDims) {
+      const dims = batchDims as number;
+      throw new Error(`gather with batchDims ${dims} is not lowered; gather the flattened tensor`);
+    }
     const at = (axis as number) < 0 ? (axis as number) + x!.shape.length : (axis as number);
     const shape = [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)];
     return g.emit('Gather', [g.full(x!), g.full(cast(g, indices!, 'int32'))], { shape, dtype: x!.dtype }, { axis: at });

@@ -94,7 +94,7 @@ describe('CLIP of the small fixture, compiled', () => {
     const out = await encode(image, tokens);
     expect(relativeError(out.image, get(io, 'image_features'))).toBeLessThan(1e-4);
     expect(relativeError(out.text, get(io, 'text_features'))).toBeLessThan(1e-4);
-    encode.dispose();
+    await encode.dispose();
   });
 
   it('has the gradient of the original by the picture', async () => {
@@ -104,7 +104,7 @@ describe('CLIP of the small fixture, compiled', () => {
     const { value, grad } = await gradient(image, tokens);
     expect(value.dataSync()[0]).toBeCloseTo(get(golden, 'loss').dataSync()[0] as number, 4);
     expect(relativeError(tf.transpose(grad, [0, 3, 1, 2]), get(golden, 'grad_image'))).toBeLessThan(1e-4);
-    gradient.dispose();
+    await gradient.dispose();
   });
 
   it('has the gradient by every weight, as a training step wants it', async () => {
@@ -124,7 +124,7 @@ describe('CLIP of the small fixture, compiled', () => {
       const scale = Math.max(1e-4, tf.max(tf.abs(want[i] as tf.Tensor)).dataSync()[0] as number);
       expect(got[i], name).toBeAllclose(want[i] as tf.Tensor, { rtol: 1e-3, atol: 1e-4 * scale });
     });
-    compiled.dispose();
+    await compiled.dispose();
   });
 });
 

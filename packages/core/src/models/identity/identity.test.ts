@@ -49,7 +49,7 @@ describe('the small identity network', () => {
       expect(value.dataSync()).toBeAllclose(golden('loss').dataSync(), { rtol: 1e-4 });
       expect(tf.transpose(grad, [0, 3, 1, 2])).toBeAllclose(golden('grad_image'), { rtol: 1e-4, atol: 1e-7 });
     }
-    compiled.dispose();
+    await compiled.dispose();
   });
 
   it('takes batch statistics in training and hands them out', () => {

@@ -60,16 +60,14 @@ function convNorm(
 
 /** Every second row and column: PyTorch's MaxPool2d(1, 2), by reshapes and slices whose gradients are cheap. */
 export function subsample(x: tf.Tensor4D): tf.Tensor4D {
-  let [n, height, width, channels] = x.shape;
+  const [n, height, width, channels] = x.shape;
   if (height % 2 !== 0 || width % 2 !== 0) {
     const padding: [number, number][] = [[0, 0], [0, height % 2], [0, width % 2], [0, 0]];
     return subsample(tf.pad(x, padding));
   }
   const rows = tf.slice(tf.reshape(x, [(n * height) / 2, 2, width, channels]), [0, 0, 0, 0], [-1, 1, -1, -1]);
-  height /= 2;
-  width /= 2;
-  const columns = tf.slice(tf.reshape(rows, [n * height * width, 2, channels]), [0, 0, 0], [-1, 1, -1]);
-  return tf.reshape(columns, [n, height, width, channels]);
+  const columns = tf.slice(tf.reshape(rows, [(n * height * width) / 4, 2, channels]), [0, 0, 0], [-1, 1, -1]);
+  return tf.reshape(columns, [n, height / 2, width / 2, channels]);
 }
 
 /** Squeeze and excitation: channels weighed by a small bottleneck over their means. */
