@@ -25,12 +25,25 @@ function pseudoRandom(shape: number[], salt: number): tf.Tensor {
 
 export function benchNetwork(channels: number, wDim: number): BenchNetwork {
   let salt = 0;
-  const weight = (...shape: number[]) => tf.tidy(() => tf.div(pseudoRandom(shape, salt++), Math.sqrt(shape.slice(0, -1).reduce((a, b) => a * b, 1))));
-  const layer = (kernel: number, outputs: number) => ({ kernel: weight(kernel, kernel, channels, outputs) as tf.Tensor4D, affine: weight(wDim, channels) as tf.Tensor2D });
+  const weight = (...shape: number[]) =>
+    tf.tidy(() => tf.div(pseudoRandom(shape, salt++), Math.sqrt(shape.slice(0, -1).reduce((a, b) => a * b, 1))));
+  const layer = (kernel: number, outputs: number) => ({
+    kernel: weight(kernel, kernel, channels, outputs) as tf.Tensor4D,
+    affine: weight(wDim, channels) as tf.Tensor2D,
+  });
   const constant = pseudoRandom([1, 4, 4, channels], salt++) as tf.Tensor4D;
-  const blocks = resolutions.map((r) => ({ up: r > 4 ? layer(3, 4 * channels) : undefined, conv: layer(3, channels), rgb: layer(1, 3) }));
+  const blocks = resolutions.map((r) => ({
+    up: r > 4 ? layer(3, 4 * channels) : undefined,
+    conv: layer(3, channels),
+    rgb: layer(1, 3),
+  }));
 
-  const modulated = (x: tf.Tensor4D, w: tf.Tensor2D, { kernel, affine }: ReturnType<typeof layer>, demodulate = true): tf.Tensor4D => {
+  const modulated = (
+    x: tf.Tensor4D,
+    w: tf.Tensor2D,
+    { kernel, affine }: ReturnType<typeof layer>,
+    demodulate = true,
+  ): tf.Tensor4D => {
     const style = tf.add(tf.matMul(w, affine), 1); // [N,C]
     const n = w.shape[0];
     const y = tf.conv2d(tf.mul(x, tf.reshape(style, [n, 1, 1, channels])) as tf.Tensor4D, kernel, 1, 'same');
@@ -44,7 +57,11 @@ export function benchNetwork(channels: number, wDim: number): BenchNetwork {
   };
   const double = (x: tf.Tensor4D): tf.Tensor4D => {
     const [n, h, w, c] = x.shape;
-    const rows = tf.reshape(tf.concat([tf.reshape(x, [n * h, 1, w * c]), tf.reshape(x, [n * h, 1, w * c])], 1), [n * 2 * h * w, 1, c]);
+    const rows = tf.reshape(tf.concat([tf.reshape(x, [n * h, 1, w * c]), tf.reshape(x, [n * h, 1, w * c])], 1), [
+      n * 2 * h * w,
+      1,
+      c,
+    ]);
     return tf.reshape(tf.concat([rows, rows], 1), [n, 2 * h, 2 * w, c]);
   };
 

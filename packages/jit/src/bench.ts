@@ -41,13 +41,24 @@ async function milliseconds(runs: number, f: () => Promise<tf.Tensor>): Promise<
 }
 
 export async function bench({ threads, runs, wasmRuns }: BenchOptions): Promise<BenchResult> {
-  const result: BenchResult = { speedupOverWasm: { batch1: 0, batch8: 0 }, compiledMs: { batch1: 0, batch8: 0 }, wasmMs: { batch1: 0, batch8: 0 }, gradientDifference: 0, threads };
-  wasm.setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'));
+  const result: BenchResult = {
+    speedupOverWasm: { batch1: 0, batch8: 0 },
+    compiledMs: { batch1: 0, batch8: 0 },
+    wasmMs: { batch1: 0, batch8: 0 },
+    gradientDifference: 0,
+    threads,
+  };
+  wasm.setWasmPaths(
+    join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'),
+  );
   for (const batch of [1, 8] as const) {
     const key = `batch${batch}` as const;
     await tf.setBackend('cpu');
     const network = benchNetwork(128, 128);
-    const values = Float32Array.from({ length: batch * network.layers * 128 }, (_, i) => Math.sin(i * 1.7) * Math.SQRT2);
+    const values = Float32Array.from(
+      { length: batch * network.layers * 128 },
+      (_, i) => Math.sin(i * 1.7) * Math.SQRT2,
+    );
     const wPlus = () => tf.tensor3d(values, [batch, network.layers, 128]);
     const gradient = (w: tf.Tensor3D) => tf.grad((x: tf.Tensor) => network.loss(x as tf.Tensor3D))(w);
 
@@ -57,7 +68,9 @@ export async function bench({ threads, runs, wasmRuns }: BenchOptions): Promise<
 
     await tf.setBackend('wasm');
     const input = wPlus();
-    const plain = await milliseconds(batch === 1 ? wasmRuns + 1 : wasmRuns, () => Promise.resolve(tf.tidy(() => gradient(input))));
+    const plain = await milliseconds(batch === 1 ? wasmRuns + 1 : wasmRuns, () =>
+      Promise.resolve(tf.tidy(() => gradient(input))),
+    );
     await tf.setBackend('cpu');
 
     const largest = plain.last.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
@@ -66,7 +79,9 @@ export async function bench({ threads, runs, wasmRuns }: BenchOptions): Promise<
     result.compiledMs[key] = Math.round(compiled.ms * 10) / 10;
     result.wasmMs[key] = Math.round(plain.ms);
     result.speedupOverWasm[key] = Math.round((plain.ms / compiled.ms) * 10) / 10;
-    console.error(`batch ${batch}: compiled ${compiled.ms.toFixed(1)} ms, WASM ${plain.ms.toFixed(0)} ms, ratio ${(plain.ms / compiled.ms).toFixed(1)}, gradients differ by ${difference.toExponential(1)}`);
+    console.error(
+      `batch ${batch}: compiled ${compiled.ms.toFixed(1)} ms, WASM ${plain.ms.toFixed(0)} ms, ratio ${(plain.ms / compiled.ms).toFixed(1)}, gradients differ by ${difference.toExponential(1)}`,
+    );
   }
   return result;
 }

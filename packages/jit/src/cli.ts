@@ -11,7 +11,11 @@ await yargs(hideBin(process.argv))
     (y) =>
       y
         .option('threads', { type: 'number', default: 2, describe: 'threads inside an operator' })
-        .option('runs', { type: 'number', default: 10, describe: 'timed runs of the compiled function; the median counts' })
+        .option('runs', {
+          type: 'number',
+          default: 10,
+          describe: 'timed runs of the compiled function; the median counts',
+        })
         .option('wasm-runs', { type: 'number', default: 1, describe: 'timed runs on WASM, which takes seconds each' }),
     async ({ threads, runs, wasmRuns }) => {
       const result = await bench({ threads, runs, wasmRuns });

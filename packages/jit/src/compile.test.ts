@@ -9,7 +9,11 @@ beforeAll(async () => {
 
 describe('compile', () => {
   it('takes and returns nested records and arrays, and traces once per signature', async () => {
-    const f = compile((p: { w: tf.Tensor; list: tf.Tensor[] }, power: number) => ({ sum: tf.addN([p.w, ...p.list]), power, pair: [tf.pow(p.w, power)] }));
+    const f = compile((p: { w: tf.Tensor; list: tf.Tensor[] }, power: number) => ({
+      sum: tf.addN([p.w, ...p.list]),
+      power,
+      pair: [tf.pow(p.w, power)],
+    }));
     const args = { w: tf.tensor1d([1, 2]), list: [tf.tensor1d([3, 4]), tf.tensor1d([5, 6])] };
     const first = await f(args, 2);
     expect(first.sum).toBeAllclose([9, 12]);
@@ -54,19 +58,26 @@ describe('compile', () => {
 
   it('refuses a captured variable by name', async () => {
     const v = tf.variable(tf.ones([2]), true, 'scale');
-    await expect(compile((x: tf.Tensor) => tf.mul(x, v))(tf.ones([2]))).rejects.toThrow(/captures the variable "scale"; pass it in/);
+    await expect(compile((x: tf.Tensor) => tf.mul(x, v))(tf.ones([2]))).rejects.toThrow(
+      /captures the variable "scale"; pass it in/,
+    );
     v.dispose();
   });
 
   it('refuses to read values, naming the line', async () => {
     const f = compile((x: tf.Tensor) => tf.scalar(tf.sum(x).dataSync()[0]!));
-    const error = await f(tf.ones([2])).then(() => undefined, (e: unknown) => e);
+    const error = await f(tf.ones([2])).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(TraceError);
     expect((error as Error).message).toMatch(/reads the values of a tensor.*compile\.test\.ts:\d+/s);
   });
 
   it('refuses a kernel without a lowering by name', async () => {
-    await expect(compile((x: tf.Tensor1D) => tf.spectral.fft(tf.complex(x, x)))(tf.ones([4]))).rejects.toThrow(/kernel Complex has no ONNX lowering/);
+    await expect(compile((x: tf.Tensor1D) => tf.spectral.fft(tf.complex(x, x)))(tf.ones([4]))).rejects.toThrow(
+      /kernel Complex has no ONNX lowering/,
+    );
   });
 
   it('refuses asynchronous functions, foreign values, disposed tensors and calls after dispose', async () => {
@@ -81,14 +92,21 @@ describe('compile', () => {
   });
 
   it('restores the backend when a trace fails', async () => {
-    await expect(compile(() => { throw new Error('mine'); })()).rejects.toThrow('mine');
+    await expect(
+      compile(() => {
+        throw new Error('mine');
+      })(),
+    ).rejects.toThrow('mine');
     expect(tf.getBackend()).toBe('cpu');
   });
 });
 
 describe('exportOnnx', () => {
   it('gives a file that plain ONNX Runtime loads', async () => {
-    const weight = tf.tensor2d([[1, 2], [3, 4]]);
+    const weight = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
     const bytes = exportOnnx((x: tf.Tensor2D) => tf.relu(tf.matMul(x, weight)), [tf.tensor2d([[0, 0]])]);
     const session = await ort.InferenceSession.create(bytes);
     const { result_0 } = await session.run({ arg_0: new ort.Tensor('float32', Float32Array.of(1, -1), [1, 2]) });

@@ -25,7 +25,8 @@ function callerLine(): string {
   Error.stackTraceLimit = 100; // TensorFlow.js's own frames come first
   const frames = (new Error().stack ?? '').split('\n').slice(1);
   Error.stackTraceLimit = limit;
-  const ours = /node_modules|node:internal|[\\/]jit[\\/](src|dist)[\\/]((trace|graph|compile|structure)\.[jt]s|kernels)/;
+  const ours =
+    /node_modules|node:internal|[\\/]jit[\\/](src|dist)[\\/]((trace|graph|compile|structure)\.[jt]s|kernels)/;
   const frame = frames.find((f) => /:\d+:\d+/.test(f) && !ours.test(f));
   return frame ? ` (${frame.trim()})` : '';
 }
@@ -61,9 +62,15 @@ class TraceBackend extends tf.KernelBackend {
     const variables = Object.values(tf.engine().state.registeredVariables);
     const variable = variables.find((v) => v.dataId === tensor.dataId);
     if (variable)
-      throw traceError(`the function captures the variable "${variable.name}"; pass it in as an argument, a graph cannot see it change`);
+      throw traceError(
+        `the function captures the variable "${variable.name}"; pass it in as an argument, a graph cannot see it change`,
+      );
     const elements = tf.engine().readSync(tensor.dataId);
-    const captured = this.graph.constant(typedElements(elements, tensor.dtype), tensor.shape, elementType(tensor.dtype));
+    const captured = this.graph.constant(
+      typedElements(elements, tensor.dtype),
+      tensor.shape,
+      elementType(tensor.dtype),
+    );
     this.#values.set(tensor.dataId, captured);
     return captured;
   }
@@ -78,9 +85,12 @@ class TraceBackend extends tf.KernelBackend {
 
   override readSync(dataId: object): tf.backend_util.BackendValues {
     const value = this.#values.get(dataId);
-    if (value?.splat !== undefined) return typedElements(new Array<number>(sizeOf(value.shape)).fill(value.splat), value.dtype);
+    if (value?.splat !== undefined)
+      return typedElements(new Array<number>(sizeOf(value.shape)).fill(value.splat), value.dtype);
     if (value?.elements && !(value.elements instanceof BigInt64Array)) return value.elements;
-    throw traceError('the function reads the values of a tensor (dataSync, arraySync or print), but a traced tensor has none yet');
+    throw traceError(
+      'the function reads the values of a tensor (dataSync, arraySync or print), but a traced tensor has none yet',
+    );
   }
 
   override read(dataId: object): Promise<tf.backend_util.BackendValues> {
@@ -119,7 +129,10 @@ function elementType(dtype: string): ElementType {
   throw traceError(`tensors of type ${dtype} cannot be traced`);
 }
 
-function typedElements(values: tf.backend_util.BackendValues | number[], dtype: string): Exclude<Elements, BigInt64Array> {
+function typedElements(
+  values: tf.backend_util.BackendValues | number[],
+  dtype: string,
+): Exclude<Elements, BigInt64Array> {
   const type = elementType(dtype);
   const numbers = values as ArrayLike<number>;
   if (type === 'float32') return values instanceof Float32Array ? values : Float32Array.from(numbers);
@@ -141,10 +154,17 @@ function openBackend(): TraceBackend {
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs }) => {
-        if (!lower) throw traceError(`the kernel ${kernelName} has no ONNX lowering, so a function that calls it cannot be compiled`);
+        if (!lower)
+          throw traceError(
+            `the kernel ${kernelName} has no ONNX lowering, so a function that calls it cannot be compiled`,
+          );
         const values = Array.isArray(inputs)
           ? (inputs as tf.TensorInfo[]).map((t) => opened.valueBehind(t))
-          : Object.fromEntries(Object.entries(inputs).filter(([, t]) => t != null).map(([k, t]) => [k, opened.valueBehind(t as tf.TensorInfo)]));
+          : Object.fromEntries(
+              Object.entries(inputs)
+                .filter(([, t]) => t != null)
+                .map(([k, t]) => [k, opened.valueBehind(t as tf.TensorInfo)]),
+            );
         try {
           const out = lower(opened.graph, values as Record<string, Value>, (attrs ?? {}) as Attributes);
           return Array.isArray(out) ? out.map((v) => opened.hold(v)) : opened.hold(out as Value);
@@ -168,7 +188,8 @@ export interface Traced {
 /** Runs `fn` once on symbolic tensors with the shapes and types of `args`; returns its graph. */
 export function trace(fn: (...args: never[]) => unknown, args: Flattened): Traced {
   const previous = tf.getBackend();
-  if (previous === backendName) throw traceError('a compiled function was called while another is being traced; call the plain function there');
+  if (previous === backendName)
+    throw traceError('a compiled function was called while another is being traced; call the plain function there');
   const opened = openBackend();
   const graph = opened.begin();
   void tf.setBackend(backendName); // synchronous for a backend that is already made
@@ -177,7 +198,8 @@ export function trace(fn: (...args: never[]) => unknown, args: Flattened): Trace
     tf.tidy(() => {
       const inputs = args.tensors.map((t) => opened.tensor(graph.input(t.shape, elementType(t.dtype))));
       const returned = fn(...(unflatten(args.skeleton, inputs) as never[]));
-      if (returned instanceof Promise) throw traceError('the function is asynchronous; a function that is compiled must return at once');
+      if (returned instanceof Promise)
+        throw traceError('the function is asynchronous; a function that is compiled must return at once');
       const flat = flatten(returned);
       for (const tensor of flat.tensors) graph.output(opened.valueBehind(tensor));
       results = flat.skeleton;

@@ -5,7 +5,14 @@
  */
 import { join } from 'node:path';
 import tf from '@tensorflow/tfjs';
-import { disposeAll, effectiveGenerator, failure, generatorSize, readLatestCheckpoint, writeBundlePart } from '@styleclip/core';
+import {
+  disposeAll,
+  effectiveGenerator,
+  failure,
+  generatorSize,
+  readLatestCheckpoint,
+  writeBundlePart,
+} from '@styleclip/core';
 import { codeBook, codesOf, sharesRow } from './codes.js';
 import { LAYER_GROUPS } from './generator.js';
 import { mappingNetwork } from './mapping.js';

@@ -70,7 +70,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     resume = false,
     force = false,
     steps = 1800,
-    textSteps = 2500,
+    textSteps = 1200,
     batch = 48,
     descriptions = 16,
     learningRate = 1.5e-3,
@@ -169,7 +169,16 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     resume,
     force,
   });
-  const tuned = await tuneText({ run: tuning, params: joint, fixed, renders, vocabulary, steps: textSteps, seed, threads });
+  const tuned = await tuneText({
+    run: tuning,
+    params: joint,
+    fixed,
+    renders,
+    vocabulary,
+    steps: textSteps,
+    seed,
+    threads,
+  });
   tuning.close();
   const weights = network(tuned, fixed);
   const measured = await measureClip(weights, test, { threads });

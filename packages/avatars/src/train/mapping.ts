@@ -44,7 +44,8 @@ const RAMPS: readonly Ramp[] = FACTORS.flatMap(({ name }, dimension) =>
 
 /** Effective weights `mapping.{0,1,2}.{weight,bias}` for codes of this length. */
 export function mappingNetwork(zDim: number, wDim: number): Weights {
-  if (zDim < FACTORS.length) throw new RangeError(`z needs a dimension per factor, at least ${FACTORS.length}, got ${zDim}`);
+  if (zDim < FACTORS.length)
+    throw new RangeError(`z needs a dimension per factor, at least ${FACTORS.length}, got ${zDim}`);
   const bookTensor = codeBook(wDim);
   const book = bookTensor.arraySync().map((row) => row.map((x) => x / Math.sqrt(FACTORS.length)));
   bookTensor.dispose();
@@ -67,7 +68,9 @@ export function mappingNetwork(zDim: number, wDim: number): Weights {
       code.bias[2 * d + k] = sign * first;
       RAMPS.forEach(({ from, to }, i) => {
         const step = (sign * (book[to]![d]! - book[from]![d]!) * RELU) / GAIN;
-        [step, SLOPE * step, -step, -SLOPE * step].forEach((weight, unit) => (code.weight[4 * i + unit]![2 * d + k] = weight));
+        [step, SLOPE * step, -step, -SLOPE * step].forEach(
+          (weight, unit) => (code.weight[4 * i + unit]![2 * d + k] = weight),
+        );
       });
     });
   }

@@ -27,7 +27,9 @@ export function slice(
   parts: readonly { axis: number; begin: number; size: number; stride?: number }[],
 ): Value {
   const shape = [...x.shape];
-  const kept = parts.filter(({ axis, begin, size, stride = 1 }) => !(begin === 0 && stride === 1 && size === x.shape[axis]));
+  const kept = parts.filter(
+    ({ axis, begin, size, stride = 1 }) => !(begin === 0 && stride === 1 && size === x.shape[axis]),
+  );
   for (const { axis, size } of parts) shape[axis] = size;
   if (kept.length === 0) return x;
   const end = ({ begin, size, stride = 1 }: (typeof kept)[number]) => {
@@ -36,17 +38,34 @@ export function slice(
   };
   return g.emit(
     'Slice',
-    [g.full(x), g.int64s(kept.map((p) => p.begin)), g.int64s(kept.map(end)), g.int64s(kept.map((p) => p.axis)), g.int64s(kept.map((p) => p.stride ?? 1))],
+    [
+      g.full(x),
+      g.int64s(kept.map((p) => p.begin)),
+      g.int64s(kept.map(end)),
+      g.int64s(kept.map((p) => p.axis)),
+      g.int64s(kept.map((p) => p.stride ?? 1)),
+    ],
     { shape, dtype: x.dtype },
   );
 }
 
-export function pad(g: Graph, x: Value, paddings: readonly (readonly [number, number])[], value: number, mode = 'constant'): Value {
+export function pad(
+  g: Graph,
+  x: Value,
+  paddings: readonly (readonly [number, number])[],
+  value: number,
+  mode = 'constant',
+): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
   const pads = g.int64s([...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);
   const fill = mode === 'constant' ? g.scalar(value, x.dtype) : undefined;
-  return g.emit('Pad', [g.full(x), pads, fill].filter((v) => v !== undefined), { shape, dtype: x.dtype }, { mode });
+  return g.emit(
+    'Pad',
+    [g.full(x), pads, fill].filter((v) => v !== undefined),
+    { shape, dtype: x.dtype },
+    { mode },
+  );
 }
 
 export function concat(g: Graph, list: readonly Value[], axis: number): Value {
@@ -55,7 +74,12 @@ export function concat(g: Graph, list: readonly Value[], axis: number): Value {
   if (parts.length === 1) return parts[0]!;
   const shape = [...first.shape];
   shape[axis] = list.reduce((n, v) => n + v.shape[axis]!, 0);
-  return g.emit('Concat', parts.map((v) => g.full(v)), { shape, dtype: first.dtype }, { axis });
+  return g.emit(
+    'Concat',
+    parts.map((v) => g.full(v)),
+    { shape, dtype: first.dtype },
+    { axis },
+  );
 }
 
 function split(g: Graph, x: Value, sizes: readonly number[], axis: number): Value[] {
@@ -70,7 +94,11 @@ export const arrange: Lowerings = {
   Reshape: (g, { x }, { shape }) => {
     const known = shape as number[];
     const rest = sizeOf(x!.shape) / known.reduce((a, b) => (b < 0 ? a : a * b), 1);
-    return reshape(g, x!, known.map((n) => (n < 0 ? rest : n)));
+    return reshape(
+      g,
+      x!,
+      known.map((n) => (n < 0 ? rest : n)),
+    );
   },
   ExpandDims: (g, { input }, { dim }) => {
     const at = positive(dim as number, input!.shape.length + 1);
@@ -78,22 +106,44 @@ export const arrange: Lowerings = {
   },
   Transpose: (g, { x }, { perm }) => transpose(g, x!, perm as number[]),
   Slice: (g, { x }, { begin, size }) => {
-    const [starts, sizes] = tf.slice_util.parseSliceParams({ shape: [...x!.shape] } as tf.TensorInfo, begin as number[], size as number[]);
-    return slice(g, x!, starts!.map((b, axis) => ({ axis, begin: b, size: sizes![axis]! })));
+    const [starts, sizes] = tf.slice_util.parseSliceParams(
+      { shape: [...x!.shape] } as tf.TensorInfo,
+      begin as number[],
+      size as number[],
+    );
+    return slice(
+      g,
+      x!,
+      starts!.map((b, axis) => ({ axis, begin: b, size: sizes![axis]! })),
+    );
   },
   StridedSlice: (g, { x }, attributes) => {
     const a = attributes as unknown as tf.StridedSliceAttrs;
-    const info = tf.slice_util.sliceInfo([...x!.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
+    const info = tf.slice_util.sliceInfo(
+      [...x!.shape],
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
+    );
     const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
     const parts = info.begin.map((begin, axis) => ({ axis, begin, size: sizes[axis]!, stride: info.strides[axis]! }));
     return reshape(g, slice(g, x!, parts), info.finalShape);
   },
   Reverse: (g, { x }, { dims }) => {
     const rank = x!.shape.length;
-    return slice(g, x!, [dims as number | number[]].flat().map((d) => {
-      const axis = positive(d, rank);
-      return { axis, begin: x!.shape[axis]! - 1, size: x!.shape[axis]!, stride: -1 };
-    }));
+    return slice(
+      g,
+      x!,
+      [dims as number | number[]].flat().map((d) => {
+        const axis = positive(d, rank);
+        return { axis, begin: x!.shape[axis]! - 1, size: x!.shape[axis]!, stride: -1 };
+      }),
+    );
   },
   PadV2: (g, { x }, { paddings, constantValue }) => pad(g, x!, paddings as [number, number][], constantValue as number),
   MirrorPad: (g, { x }, { paddings, mode }) => {
@@ -103,20 +153,34 @@ export const arrange: Lowerings = {
   Concat: (g, inputs, { axis }) => concat(g, list(inputs), positive(axis as number, list(inputs)[0]!.shape.length)),
   SplitV: (g, { x }, { numOrSizeSplits, axis }) => {
     const at = positive(axis as number, x!.shape.length);
-    return split(g, x!, tf.backend_util.prepareSplitSize({ shape: [...x!.shape] } as tf.Tensor, numOrSizeSplits as number | number[], at), at);
+    return split(
+      g,
+      x!,
+      tf.backend_util.prepareSplitSize({ shape: [...x!.shape] } as tf.Tensor, numOrSizeSplits as number | number[], at),
+      at,
+    );
   },
   Pack: (g, inputs, { axis }) => {
     const parts = list(inputs);
     const at = positive(axis as number, parts[0]!.shape.length + 1);
     const shape = [...parts[0]!.shape.slice(0, at), 1, ...parts[0]!.shape.slice(at)];
-    return concat(g, parts.map((v) => reshape(g, v, shape)), at);
+    return concat(
+      g,
+      parts.map((v) => reshape(g, v, shape)),
+      at,
+    );
   },
   Unpack: (g, { value }, { axis }) => {
     const at = positive(axis as number, value!.shape.length);
     const shape = value!.shape.filter((_, i) => i !== at);
     const count = value!.shape[at]!;
     if (count === 1) return [reshape(g, value!, shape)];
-    return split(g, value!, Array.from({ length: count }, () => 1), at).map((v) => reshape(g, v, shape));
+    return split(
+      g,
+      value!,
+      Array.from({ length: count }, () => 1),
+      at,
+    ).map((v) => reshape(g, v, shape));
   },
   Tile: (g, { x }, { reps }) => {
     const repeats = reps as number[];
@@ -124,29 +188,45 @@ export const arrange: Lowerings = {
     if (x!.shape.every((n, i) => n === 1 || repeats[i] === 1)) return g.broadcastTo(x!, shape);
     return g.emit('Tile', [g.full(x!), g.int64s(repeats)], { shape, dtype: x!.dtype });
   },
-  Fill: (g, _, { shape, value, dtype }) => g.broadcastTo(g.scalar(value as number, (dtype as ElementType | undefined) ?? 'float32'), shape as number[]),
+  Fill: (g, _, { shape, value, dtype }) =>
+    g.broadcastTo(g.scalar(value as number, (dtype as ElementType | undefined) ?? 'float32'), shape as number[]),
   ZerosLike: (g, { x }) => g.broadcastTo(g.scalar(0, x!.dtype), x!.shape),
   OnesLike: (g, { x }) => g.broadcastTo(g.scalar(1, x!.dtype), x!.shape),
   Range: (g, _, { start, stop, step, dtype }) => {
     const count = Math.max(0, Math.ceil(((stop as number) - (start as number)) / (step as number)));
     const elements = Float32Array.from({ length: count }, (_v, i) => (start as number) + i * (step as number));
-    return dtype === 'int32' ? g.constant(Int32Array.from(elements), [count], 'int32') : g.constant(elements, [count], 'float32');
+    return dtype === 'int32'
+      ? g.constant(Int32Array.from(elements), [count], 'int32')
+      : g.constant(elements, [count], 'float32');
   },
   LinSpace: (g, _, { start, stop, num }) => {
     const [from, to, count] = [start, stop, num] as [number, number, number];
-    return g.constant(Float32Array.from({ length: count }, (_v, i) => from + (i * (to - from)) / Math.max(1, count - 1)), [count], 'float32');
+    return g.constant(
+      Float32Array.from({ length: count }, (_v, i) => from + (i * (to - from)) / Math.max(1, count - 1)),
+      [count],
+      'float32',
+    );
   },
   DepthToSpace: (g, { x }, { blockSize, dataFormat }) => {
     if (dataFormat !== 'NHWC') throw new Error(`depthToSpace is lowered for NHWC, got ${String(dataFormat)}`);
     const [n, h, w, c] = x!.shape as [number, number, number, number];
     const b = blockSize as number;
     const nchw = transpose(g, x!, [0, 3, 1, 2]);
-    const out = g.emit('DepthToSpace', [nchw], { shape: [n, c / b / b, h * b, w * b], dtype: x!.dtype }, { blocksize: b, mode: 'DCR' });
+    const out = g.emit(
+      'DepthToSpace',
+      [nchw],
+      { shape: [n, c / b / b, h * b, w * b], dtype: x!.dtype },
+      { blocksize: b, mode: 'DCR' },
+    );
     return transpose(g, out, [0, 2, 3, 1]);
   },
   OneHot: (g, { indices }, { depth, onValue, offValue, dtype }) => {
     const type = (dtype as ElementType | undefined) ?? 'float32';
-    const classes = g.constant(Int32Array.from({ length: depth as number }, (_, i) => i), [depth as number], 'int32');
+    const classes = g.constant(
+      Int32Array.from({ length: depth as number }, (_, i) => i),
+      [depth as number],
+      'int32',
+    );
     const column = reshape(g, cast(g, indices!, 'int32'), [...indices!.shape, 1]);
     const hit = g.elementwise('Equal', [column, classes], 'bool');
     return g.elementwise('Where', [hit, g.scalar(onValue as number, type), g.scalar(offValue as number, type)], type);

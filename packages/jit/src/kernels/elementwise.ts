@@ -112,20 +112,31 @@ export const elementwise: Lowerings = {
   Rsqrt: (g, { x }) => g.elementwise('Reciprocal', [g.elementwise('Sqrt', [x!], 'float32')], 'float32'),
   Expm1: (g, { x }) => binary(g, 'Sub', g.elementwise('Exp', [x!], 'float32'), one(g)),
   Log1p: (g, { x }) => g.elementwise('Log', [binary(g, 'Add', x!, one(g))], 'float32'),
-  LeakyRelu: (g, { x }, { alpha }) => g.elementwise('LeakyRelu', [x!], 'float32', { alpha: { float: alpha as number } }),
+  LeakyRelu: (g, { x }, { alpha }) =>
+    g.elementwise('LeakyRelu', [x!], 'float32', { alpha: { float: alpha as number } }),
   Prelu: (g, { x, alpha }) =>
     where(g, g.elementwise('GreaterOrEqual', [x!, zero(g)], 'bool'), x!, binary(g, 'Mul', x!, alpha!)),
   EluGrad: (g, { dy, y }) =>
-    where(g, g.elementwise('GreaterOrEqual', [y!, zero(g)], 'bool'), dy!, binary(g, 'Mul', dy!, binary(g, 'Add', y!, one(g)))),
+    where(
+      g,
+      g.elementwise('GreaterOrEqual', [y!, zero(g)], 'bool'),
+      dy!,
+      binary(g, 'Mul', dy!, binary(g, 'Add', y!, one(g))),
+    ),
   Step: (g, { x }, { alpha }) => {
     const positive = g.elementwise('Greater', [x!, g.scalar(0, x!.dtype)], 'bool');
-    return alpha ? where(g, positive, g.scalar(1, x!.dtype), g.scalar(alpha as number, x!.dtype)) : cast(g, positive, x!.dtype);
+    return alpha
+      ? where(g, positive, g.scalar(1, x!.dtype), g.scalar(alpha as number, x!.dtype))
+      : cast(g, positive, x!.dtype);
   },
   Relu6: (g, { x }) => g.elementwise('Min', [g.elementwise('Relu', [x!], x!.dtype), g.scalar(6, x!.dtype)], x!.dtype),
   ClipByValue: (g, { x }, { clipValueMin, clipValueMax }) =>
     g.elementwise(
       'Min',
-      [g.elementwise('Max', [x!, g.scalar(clipValueMin as number, x!.dtype)], x!.dtype), g.scalar(clipValueMax as number, x!.dtype)],
+      [
+        g.elementwise('Max', [x!, g.scalar(clipValueMin as number, x!.dtype)], x!.dtype),
+        g.scalar(clipValueMax as number, x!.dtype),
+      ],
       x!.dtype,
     ),
   Cast: (g, { x }, { dtype }) => cast(g, x!, dtype as ElementType),
@@ -149,7 +160,11 @@ export const elementwise: Lowerings = {
     return g.elementwise('Mul', [difference, difference], a!.dtype);
   },
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
-    const deviation = g.elementwise('Sqrt', [binary(g, 'Add', variance!, g.scalar(varianceEpsilon as number))], 'float32');
+    const deviation = g.elementwise(
+      'Sqrt',
+      [binary(g, 'Add', variance!, g.scalar(varianceEpsilon as number))],
+      'float32',
+    );
     const normal = binary(g, 'Div', binary(g, 'Sub', x!, mean!), deviation);
     const scaled = scale ? binary(g, 'Mul', normal, scale) : normal;
     return offset ? binary(g, 'Add', scaled, offset) : scaled;

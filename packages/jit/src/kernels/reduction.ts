@@ -30,12 +30,22 @@ const argument =
   (g, { x }, { axis }) => {
     const [a] = axesOf(axis, x!.shape.length) as [number];
     const shape = x!.shape.filter((_, i) => i !== a);
-    return cast(g, g.emit(op, [g.full(cast(g, x!, 'float32'))], { shape, dtype: 'int64' }, { axis: a, keepdims: 0 }), 'int32');
+    return cast(
+      g,
+      g.emit(op, [g.full(cast(g, x!, 'float32'))], { shape, dtype: 'int64' }, { axis: a, keepdims: 0 }),
+      'int32',
+    );
   };
 
 export const reduction: Lowerings = {
   Sum: (g, { x }, { axis, keepDims }) =>
-    reduce(g, 'ReduceSum', x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!, axesOf(axis, x!.shape.length), Boolean(keepDims)),
+    reduce(
+      g,
+      'ReduceSum',
+      x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!,
+      axesOf(axis, x!.shape.length),
+      Boolean(keepDims),
+    ),
   Mean: (g, { x }, { axis, keepDims }) =>
     reduce(g, 'ReduceMean', cast(g, x!, 'float32'), axesOf(axis, x!.shape.length), Boolean(keepDims)),
   Max: axisReduction('ReduceMax', 'reductionIndices'),
@@ -48,6 +58,9 @@ export const reduction: Lowerings = {
   Softmax: (g, { logits }, { dim }) => g.emit('Softmax', [g.full(logits!)], logits!, { axis: dim as number }),
   Cumsum: (g, { x }, { axis, exclusive, reverse }) => {
     const [a] = axesOf(axis, x!.shape.length) as [number];
-    return g.emit('CumSum', [g.full(x!), g.scalar(a, 'int64')], x!, { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });
+    return g.emit('CumSum', [g.full(x!), g.scalar(a, 'int64')], x!, {
+      exclusive: exclusive ? 1 : 0,
+      reverse: reverse ? 1 : 0,
+    });
   },
 };
