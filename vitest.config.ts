@@ -21,5 +21,7 @@ export default defineConfig({
     // Numerical tests run whole networks; two cores that are busy with a training make them several times slower.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // TensorFlow.js greets every Node process with an advertisement of its native engine.
+    onConsoleLog: (log) => (log.includes('Hi, looks like you are running TensorFlow.js') ? false : undefined),
   },
 });

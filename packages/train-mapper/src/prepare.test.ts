@@ -34,7 +34,7 @@ describe('prepare', () => {
   });
 
   it.each<[string, Overrides, 1 | 2, RegExp]>([
-    ['an unknown key', { 'losses.clp': 1 }, 2, /unknown key "losses.clp" \(known: clip, id, l2/],
+    ['an unknown key', { 'losses.clp': 1 }, 2, /unknown key "losses.clp" \(known: clip, /],
     ['an unknown value', { 'optimizer.name': 'sgd' }, 2, /optimizer.name must be .*adam.*ranger.*got "sgd"/],
     [
       'an unknown factor',
