@@ -1,0 +1,32 @@
+/**
+ * How well texts and pictures agree: the loss of both trainings of CLIP, from picture features on.
+ */
+import tf from '@tensorflow/tfjs';
+import { encodeText, unitRows, type Weights } from '@styleclip/core';
+import { FACTORS } from '../factors.js';
+import type { CaptionBatch } from './caption-batch.js';
+import { contrastiveLoss } from './contrastive.js';
+import { prototypeLoss } from './prototypes.js';
+
+/** Name of the prototypes among the parameters of a training; the finished network has none. */
+export const PROTOTYPES = 'prototypes';
+
+/** Weights that belong to the training alone, or to the picture's side. */
+export const isPrototypes = (name: string): boolean => name === PROTOTYPES;
+export const isVisual = (name: string): boolean => name.startsWith('visual.');
+
+/**
+ * Contrastive loss plus prototype loss.
+ * @param pictures picture features [B,E], rows of length 1
+ * @param params the text side, `logit_scale` and `prototypes`
+ * @param fixed what says how CLIP is built (vocabulary, head markers)
+ */
+export function alignmentLoss(pictures: tf.Tensor2D, params: Weights, fixed: Weights, texts: CaptionBatch): tf.Scalar {
+  const clip = { ...params, ...fixed };
+  const captions = unitRows(tf.concat([encodeText(clip, texts.statements), encodeText(clip, texts.descriptions)], 0));
+  const scale = tf.exp(tf.minimum(clip['logit_scale']!, Math.log(100))); // as CLIP: at most 100
+  const values = FACTORS.map((factor) => factor.values.length);
+  const contrast = contrastiveLoss(pictures, captions, texts.matches, scale, [...values, texts.descriptions.shape[0]]);
+  const prototypes = params[PROTOTYPES] as tf.Tensor2D;
+  return tf.add(contrast, prototypeLoss(pictures, captions, prototypes, texts.shown, texts.spoken, scale, values));
+}
