@@ -1,7 +1,7 @@
 /** The loss chart of a run: the terms over the steps, and the held-out loss where it was measured. */
 import { renderLineChart, type Run } from '@styleclip/core';
 
-const TERMS = ['total', 'clip', 'id', 'l2', 'heldOut'] as const;
+const TERMS = ['total', 'clip', 'directional', 'id', 'l2', 'heldOut'] as const;
 
 /** PNG bytes, drawn from metrics.jsonl; undefined while it holds nothing to draw. */
 export async function chartLosses(run: Run, title: string): Promise<Buffer | undefined> {

@@ -47,25 +47,24 @@ const mapper = z
 const losses = z
   .strictObject({
     clip: weight(1).describe('weight of the CLIP loss, 1 - cosine(image, prompt)'),
+    directional: weight(0).describe(
+      'weight of the directional CLIP loss, 1 - cosine(change of the image, prompt minus neutral): it keeps other things as they are',
+    ),
     id: weight(0.1).describe('weight of the identity loss, 1 - cosine of the face embeddings'),
     l2: weight(0.8).describe('weight of the squared distance between the edited and the source latent'),
     clipInput: z
       .enum(['normalised', 'raw'])
       .default('normalised')
       .describe("what CLIP sees: 'normalised' as it was trained, 'raw' the generator's [-1,1] as in the official code"),
-    clipLoss: z
-      .enum(['global', 'directional'])
-      .default('global')
-      .describe("'global' compares image and prompt; 'directional' the changes of both, prompt minus neutral"),
-    neutral: z.string().min(1).default('a person').describe('the text that a directional CLIP loss starts from'),
+    neutral: z.string().min(1).default('a person').describe('the text that the directional loss starts from'),
     l2Reading: z
       .enum(['mean', 'sum', 'norm'])
       .default('mean')
       .describe("'mean' of squares as in the mapper's code, 'sum' as in the optimizer's, 'norm' as the paper writes"),
   })
-  .refine((value) => value.clip > 0, {
+  .refine((value) => value.clip + value.directional > 0, {
     path: ['clip'],
-    message: 'must be above 0, else nothing pulls towards the prompt',
+    message: 'clip and directional are both 0, so nothing pulls towards the prompt',
   })
   .prefault({})
   .describe('what is minimised');

@@ -17,7 +17,7 @@ import {
 import type { TrainMapperConfig } from './config.js';
 import { fileLatents, sampledLatents, type LatentSource } from './latents.js';
 import { loadModels, type Models } from './models.js';
-import { textTarget } from './objective.js';
+import { textTarget, type TextTarget } from './objective.js';
 
 /** What a training works with. */
 export interface Prepared {
@@ -27,10 +27,8 @@ export interface Prepared {
   latents: LatentSource;
   /** Groups that are on and have rows in this generator. */
   groups: MapperGroup[];
-  /** What the loss compares pictures with, [1,E]. */
-  text: tf.Tensor2D;
-  /** Unit CLIP features of the prompt alone, [1,E]: what `clipGain` is measured by. */
-  prompt: tf.Tensor2D;
+  /** What pictures are compared with. */
+  text: TextTarget;
 }
 
 /**
@@ -44,15 +42,14 @@ export async function prepare(config: TrainMapperConfig): Promise<Prepared> {
   });
   checkAsk(models, config);
   const groups = activeGroups(models, config);
-  const prompt = textTarget(models.clip, config.prompt, { ...config.losses, clipLoss: 'global' });
-  const text = textTarget(models.clip, config.prompt, config.losses);
+  const text = textTarget(models.clip, config);
   const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
   const { seed, latents: wanted } = config;
   const latents =
     wanted.file === undefined
       ? sampledLatents(models.generator, device, models.layerGroups, { seed, ...wanted })
       : await fileLatents(wanted.file, models.generator, { seed, ...wanted });
-  return { config, models, device, latents, groups, text, prompt };
+  return { config, models, device, latents, groups, text };
 }
 
 /** The asked factor and values, and the ignored factors, must be the probe's. */
@@ -87,9 +84,9 @@ function activeGroups({ generator, layerGroups }: Models, { mapper }: TrainMappe
 }
 
 /** Frees what `prepare` opened. */
-export async function release({ models, latents, text, prompt }: Prepared): Promise<void> {
+export async function release({ models, latents, text }: Prepared): Promise<void> {
   await latents.dispose();
-  tf.dispose([text, prompt, models.generator, models.clip]);
+  tf.dispose([text.prompt, text.direction, models.generator, models.clip]);
   if (models.identity) tf.dispose(models.identity.weights);
   if (models.attributes) tf.dispose(models.attributes.weights);
 }

@@ -10,7 +10,7 @@ import { adamInit, adamUpdate, rangerInit, rangerUpdate, valueAndGrads } from '@
 import type { Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import type { Models } from './models.js';
-import { lossTerms, sourceFeatures, type LossTerms } from './objective.js';
+import { lossTerms, sourceFeatures, type LossTerms, type TextTarget } from './objective.js';
 
 /** An optimizer's memory: scalars and records of tensors, by name. */
 export type OptimizerState = { [name: string]: tf.Tensor | Weights };
@@ -21,8 +21,7 @@ export type StepInput = {
   optimizer: OptimizerState;
   /** [N,L,D] */
   wPlus: tf.Tensor3D;
-  /** [1,E], see `textTarget` */
-  text: tf.Tensor2D;
+  text: TextTarget;
   lr: tf.Scalar;
 };
 
@@ -44,10 +43,10 @@ export function trainingStep(models: Models, config: TrainMapperConfig): (input:
   };
   return ({ mapper, optimizer, wPlus, text, lr }) => {
     const source = sourceFeatures(models, config, wPlus);
-    let parts: Omit<LossTerms, 'total'> | undefined;
+    let parts: Parts | undefined;
     const { value, grads } = valueAndGrads((trained) => {
       const { total, ...rest } = lossTerms(models, config, { mapper: trained, wPlus, source, text });
-      parts = { clip: tf.keep(rest.clip), id: tf.keep(rest.id), l2: tf.keep(rest.l2) }; // else the gradient's own tidy takes them
+      parts = mapParts(rest, (term) => tf.keep(term)); // else the gradient's own tidy takes them
       return total;
     })(mapper);
     const update =
@@ -58,11 +57,17 @@ export function trainingStep(models: Models, config: TrainMapperConfig): (input:
   };
 }
 
+type Parts = Omit<LossTerms, 'total'>;
+
 /** The same scalars, no longer kept: the tidy around a step treats them as any other tensor. */
-function released({ clip, id, l2 }: Omit<LossTerms, 'total'>): Omit<LossTerms, 'total'> {
-  const copies = { clip: clip.clone(), id: id.clone(), l2: l2.clone() };
-  tf.dispose([clip, id, l2]);
+function released(parts: Parts): Parts {
+  const copies = mapParts(parts, (term) => term.clone());
+  tf.dispose(parts);
   return copies;
+}
+
+function mapParts({ clip, directional, id, l2 }: Parts, f: (term: tf.Scalar) => tf.Scalar): Parts {
+  return { clip: f(clip), directional: f(directional), id: f(id), l2: f(l2) };
 }
 
 /** The held-out loss, without gradients: the mean over a batch. */

@@ -59,7 +59,7 @@ export interface TrainSummary extends EditMeasures {
   device: string;
 }
 
-type Losses = { total: number; clip: number; id: number; l2: number };
+type Losses = Record<keyof LossTerms, number>;
 type Best = { step: number; loss: number };
 
 /** What a checkpoint remembers besides tensors. */
@@ -110,7 +110,7 @@ export async function train(
     await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)),
   );
   const bar = progress({ total: config.steps, label: config.name, start: firstStep - 1 });
-  let losses: Losses = { total: NaN, clip: NaN, id: NaN, l2: NaN };
+  let losses: Losses = { total: NaN, clip: NaN, directional: NaN, id: NaN, l2: NaN };
 
   const save = async (done: number) => {
     loop.seconds = secondsBefore + (performance.now() - began) / 1000;
@@ -161,7 +161,7 @@ export async function train(
     // The best mapper, on latents that no part of the training has seen.
     const { mapper: best, header } = await loadMapper(join(run.dir, 'best.safetensors'));
     const unseen = await latents.rows('heldOut', 0, config.latents.heldOut);
-    const measures = await measureEdit(prepared, best, unseen, prepared.prompt);
+    const measures = await measureEdit(prepared, best, unseen, text.prompt);
     await run.saveFile('before-after.png', await sheets.draw(best));
     disposeAll(best, unseen);
     const summary: TrainSummary = {
@@ -212,6 +212,7 @@ async function readLosses(terms: LossTerms): Promise<Losses> {
   return {
     total: await read(terms.total),
     clip: await read(terms.clip),
+    directional: await read(terms.directional),
     id: await read(terms.id),
     l2: await read(terms.l2),
   };
