@@ -4,12 +4,18 @@ import { assembleGenerator } from '../train/assemble.js';
 import { trainGenerator } from '../train/generator.js';
 import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
 
-export const trainGeneratorCommand: CommandModule<object, TrainingOptions> = {
+type GeneratorOptions = TrainingOptions & { from?: string };
+
+export const trainGeneratorCommand: CommandModule<object, GeneratorOptions> = {
   command: 'train-generator',
   describe: 'train the synthesis network on renders',
-  builder: (y) => trainingOptions(y, 'generator'),
+  builder: (y) =>
+    trainingOptions(y, 'generator').option('from', {
+      type: 'string',
+      describe: 'second stage, with more weight on eyes and mouth: the run of the first, to begin with',
+    }),
   handler: async (options) => {
-    const measured = await trainGenerator(trainerOptions(options));
+    const measured = await trainGenerator({ ...trainerOptions(options), from: options.from });
     await assembleGenerator({ run: options.name, bundle: options.bundle });
     process.stdout.write(`${JSON.stringify(measured)}\n`);
   },

@@ -40,7 +40,8 @@ export const trainCommand: CommandModule<object, TrainOptions> = {
     await trainClip({ ...common, bundle });
     await trainIdentity({ ...common, bundle });
     await trainGenerator(common);
-    await assembleGenerator({ bundle });
+    await trainGenerator({ ...common, from: 'generator' });
+    await assembleGenerator({ run: 'generator-sharp', bundle });
     const metrics = await evaluateBundle({
       bundle,
       heldOut: RENDERS.test.dir,

@@ -9,20 +9,26 @@
  * Codes are pulled towards the average by a random factor and get a little noise, with the same picture asked for: the
  * generator has to be right around a code too, which is where truncation, the mapping network and edits will land.
  *
- *     loss = mean |G − x|·weight + mean |pool₄(G − x)| + ½·mean(|∂ₓ(G − x)| + |∂ᵧ(G − x)|)·weight
+ *     loss = mean |G − x|·weight + mean |pool₄(G − x)| + ½·mean(|∂ₓ(G − x)| + |∂ᵧ(G − x)|)·weight + square·mean (G − x)²·weight
  *
- * with a higher weight on the middle of the face, where features are few pixels. The model card says how this differs
- * from StyleGAN2's training.
+ * with a higher weight on the middle of the face, where features are few pixels. Two stages: the first finds shapes and
+ * colours; the second goes on `from` the first's averaged weights, with a still higher weight (`detail`) on brows, eyes and
+ * mouth, and a squared term, whose gradient is largest where a small dark feature is missing altogether. The model
+ * card says how this differs from StyleGAN2's training.
  */
+import { join } from 'node:path';
 import tf from '@tensorflow/tfjs';
 import {
   createRun,
+  disposeAll,
   effectiveGenerator,
+  failure,
   grid,
   initGenerator,
   isBuffer,
   normalArray,
   Random,
+  readLatestCheckpoint,
   styles,
   synthesize,
   toRgbImages,
@@ -50,6 +56,12 @@ export interface TrainGeneratorOptions {
   readonly wDim?: number;
   /** Channels of each block by resolution. */
   readonly channels?: Readonly<Record<number, number>>;
+  /** A run under runs/avatars whose averaged weights are the first ones here. */
+  readonly from?: string;
+  /** Weight of a pixel of brows, eyes and mouth; the rest of the face has 3, all else 1. */
+  readonly detail?: number;
+  /** Weight of the squared error. */
+  readonly square?: number;
   readonly evaluateEvery?: number;
   readonly seed?: number;
   readonly threads?: number;
@@ -80,24 +92,42 @@ export interface GeneratorErrors {
 }
 
 export async function trainGenerator(options: TrainGeneratorOptions): Promise<GeneratorErrors | undefined> {
+  const first = options.from === undefined;
   const {
     train,
     heldOut,
-    name = 'generator',
+    name = first ? 'generator' : 'generator-sharp',
     resume = false,
     force = false,
-    steps = 9000,
+    steps = first ? 9000 : 11_000,
     batch = 16,
-    learningRate = 4e-3,
+    learningRate = first ? 4e-3 : 3e-3,
     wDim = 128,
     channels = { 4: 96, 8: 96, 16: 96, 32: 64, 64: 32 },
+    from,
+    detail = first ? 3 : 8,
+    square = first ? 0 : 1,
     evaluateEvery = 500,
     seed = 1,
     threads = 1,
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
-  const config = { train, heldOut, steps, batch, learningRate, wDim, channels, evaluateEvery, seed, threads };
+  const config = {
+    train,
+    heldOut,
+    steps,
+    batch,
+    learningRate,
+    wDim,
+    channels,
+    from,
+    detail,
+    square,
+    evaluateEvery,
+    seed,
+    threads,
+  };
   const run = await createRun({
     package: 'avatars',
     name,
@@ -108,15 +138,20 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
   });
 
   const initial = () =>
-    initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
+    from === undefined
+      ? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'))
+      : averagedWeights(from);
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'generator', initial });
-  const weight = faceWeight(renders.size);
+  const weight = faceWeight(renders.size, detail);
   const book = codeBook(wDim);
   const average = codesOf(sharesRow(), book); // [1,D]
   const step = compile(
-    trainingStep((params: Weights, examples: Examples) => reconstructionLoss(params, examples, book, average, weight), {
-      clipNorm: 1,
-    }),
+    trainingStep(
+      (params: Weights, examples: Examples) => reconstructionLoss(params, examples, { book, average, weight, square }),
+      {
+        clipNorm: 1,
+      },
+    ),
     { threads, name: 'train-generator' },
   );
   const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))), {
@@ -153,6 +188,16 @@ function initialGenerator(
   return Object.fromEntries(Object.entries(raw).filter(([key]) => !isBuffer(key)));
 }
 
+/** The averaged raw parameters of another training. @throws UserError when it has no checkpoint */
+async function averagedWeights(run: string): Promise<Weights> {
+  const dir = join('runs', 'avatars', run, 'checkpoints');
+  const found = await readLatestCheckpoint(dir);
+  const { average, ...others } = found?.weights ?? {};
+  if (!average) throw failure(`${dir}: no checkpoint to begin from; run avatars train-generator --name ${run} first`);
+  disposeAll(others);
+  return average;
+}
+
 /** One code per group [3·N, D], group-major → W+ [N, 10, D]. */
 function spreadGroups(codes: tf.Tensor2D): WPlus {
   const [rows, d] = codes.shape;
@@ -170,13 +215,20 @@ function draw(params: Weights, wPlus: WPlus): tf.Tensor4D {
   return synthesize(g, styles(g, wPlus), { noise: 'none', upsampling: 'literal' }); // the cheapest form where the weights have gradients
 }
 
-/** @param weight [1,R,R,1], mean 1 */
+/** What the loss knows besides parameters and examples. */
+interface LossContext {
+  readonly book: tf.Tensor2D;
+  /** The average code, [1,D]. */
+  readonly average: tf.Tensor2D;
+  /** [1,R,R,1], mean 1. */
+  readonly weight: tf.Tensor4D;
+  readonly square: number;
+}
+
 function reconstructionLoss(
   params: Weights,
   { images, rows, reach, noise }: Examples,
-  book: tf.Tensor2D,
-  average: tf.Tensor2D,
-  weight: tf.Tensor4D,
+  { book, average, weight, square }: LossContext,
 ): tf.Scalar {
   const around = tf.add(tf.mul(tf.sub(codesOf(rows, book), average), reach), average);
   const error = tf.sub(draw(params, spreadGroups(tf.add(around, noise) as tf.Tensor2D)), images) as tf.Tensor4D;
@@ -186,13 +238,21 @@ function reconstructionLoss(
   const edges = tf.add(tf.abs(tf.sub(at(1, 1), at(0, 1))), tf.abs(tf.sub(at(1, 1), at(1, 0))));
   const pixels = tf.mean(tf.mul(tf.abs(error), weight));
   const blocks = tf.mean(tf.abs(tf.avgPool(error, 4, 4, 'valid')));
-  return tf.add(tf.add(pixels, blocks), tf.mul(tf.mean(tf.mul(edges, inner)), 0.5)) as tf.Scalar;
+  const linear = tf.add(tf.add(pixels, blocks), tf.mul(tf.mean(tf.mul(edges, inner)), 0.5)) as tf.Scalar;
+  if (square === 0) return linear;
+  return tf.add(linear, tf.mul(tf.mean(tf.mul(tf.square(error), weight)), square)) as tf.Scalar;
 }
 
-/** Three times the weight where eyes, brows, glasses, mouth and beard are; mean 1. [1,R,R,1] */
-function faceWeight(size: number): tf.Tensor4D {
-  const inFace = (y: number, x: number) => y >= 0.3 * size && y < 0.84 * size && x >= 0.25 * size && x < 0.75 * size;
-  const values = Float32Array.from({ length: size * size }, (_, i) => (inFace(Math.floor(i / size), i % size) ? 3 : 1));
+/**
+ * Three times the weight where glasses and beard are, `detail` times where brows, eyes and mouth are; mean 1. [1,R,R,1]
+ */
+function faceWeight(size: number, detail: number): tf.Tensor4D {
+  const within = (value: number, from: number, to: number) => value >= from * size && value < to * size;
+  const values = Float32Array.from({ length: size * size }, (_, i) => {
+    const [y, x] = [Math.floor(i / size), i % size];
+    if (within(y, 0.36, 0.74) && within(x, 0.28, 0.72)) return detail;
+    return within(y, 0.3, 0.84) && within(x, 0.25, 0.75) ? 3 : 1;
+  });
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   return tf.tensor4d(
     values.map((v) => v / mean),
