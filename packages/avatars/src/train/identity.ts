@@ -57,7 +57,7 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
     name = 'identity',
     resume = false,
     force = false,
-    steps = 1500,
+    steps = 3000,
     batch = 32,
     learningRate = 2e-3,
     channels = [8, 16, 32, 64, 128],

@@ -7,14 +7,11 @@
  */
 import tf from '@tensorflow/tfjs';
 import type { Device } from '../device.js';
-import { fromRosinality, mapping, styles, synthesize, synthesisLayers } from '../models/stylegan2/index.js';
+import { mapping, styles, synthesize } from '../models/stylegan2/index.js';
 import { disposeAll } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
-import { formulaTensor, formulaWeights, UNIT_VARIANCE, type Rule } from './weight-formula.js';
-
-const RESOLUTION = 1024;
-const W_DIM = 512;
-const MAPPING_LAYERS = 8;
+import { formulaGenerator, RESOLUTION, W_DIM } from './formula-generator.js';
+import { formulaTensor, UNIT_VARIANCE } from './weight-formula.js';
 
 export const stylegan2Check: ParityCheck = {
   name: 'stylegan2',
@@ -24,9 +21,7 @@ export const stylegan2Check: ParityCheck = {
 
 async function run(device: Device): Promise<Measured[]> {
   const want = await golden('stylegan2-ffhq1024-formula.io.safetensors');
-  const state = formulaWeights(configFShapes(), ruleOf);
-  const g = fromRosinality(state);
-  disposeAll(state);
+  const g = formulaGenerator();
   const measured: Measured[] = [];
   const compare = (quantity: string, got: tf.Tensor, key = quantity): void => {
     measured.push(measure(quantity, got, want[key] as tf.Tensor));
@@ -60,46 +55,4 @@ async function run(device: Device): Promise<Measured[]> {
   compare('image_mean_std', tf.stack([mean, tf.sqrt(variance)]));
   disposeAll(g, want);
   return measured;
-}
-
-/** The values of the formula for a rosinality generator, first rule that fits. */
-function ruleOf(name: string): Rule {
-  if (name.endsWith('modulation.bias')) return (u) => 1 + 0.4 * u;
-  if (/^style\..*\.weight$/.test(name)) return (u) => (UNIT_VARIANCE * u) / 0.01;
-  if (/^style\..*\.bias$/.test(name)) return (u) => 20 * u;
-  if (name.endsWith('noise.weight')) return (u) => 0.4 * u;
-  if (name.startsWith('noises.')) return (u) => UNIT_VARIANCE * u;
-  if (name.endsWith('bias')) return (u) => 0.4 * u;
-  return (u) => UNIT_VARIANCE * u;
-}
-
-/** Names and PyTorch shapes of `Generator(1024, 512, 8)`, without the filter kernels. */
-function configFShapes(): Record<string, number[]> {
-  const channels = (r: number): number => Math.min(32768 / r, 512);
-  const shapes: Record<string, number[]> = { 'input.input': [1, channels(4), 4, 4] };
-  for (let i = 1; i <= MAPPING_LAYERS; i++) {
-    shapes[`style.${i}.weight`] = [W_DIM, W_DIM];
-    shapes[`style.${i}.bias`] = [W_DIM];
-  }
-  const modulated = (prefix: string, outputs: number, inputs: number, k: number): void => {
-    shapes[`${prefix}.conv.weight`] = [1, outputs, inputs, k, k];
-    shapes[`${prefix}.conv.modulation.weight`] = [inputs, W_DIM];
-    shapes[`${prefix}.conv.modulation.bias`] = [inputs];
-  };
-  let conv = 0;
-  for (const { toRGB, up, resolution: r } of synthesisLayers(RESOLUTION)) {
-    if (toRGB) {
-      const prefix = r === 4 ? 'to_rgb1' : `to_rgbs.${Math.log2(r) - 3}`;
-      modulated(prefix, 3, channels(r), 1);
-      shapes[`${prefix}.bias`] = [1, 3, 1, 1];
-    } else {
-      const prefix = conv === 0 ? 'conv1' : `convs.${conv - 1}`;
-      modulated(prefix, channels(r), up ? channels(r / 2) : channels(r), 3);
-      shapes[`${prefix}.noise.weight`] = [1];
-      shapes[`${prefix}.activate.bias`] = [channels(r)];
-      shapes[`noises.noise_${conv}`] = [1, 1, r, r];
-      conv++;
-    }
-  }
-  return shapes;
 }
