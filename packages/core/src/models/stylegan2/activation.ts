@@ -9,7 +9,10 @@ import tf from '@tensorflow/tfjs';
 /** √2, StyleGAN's activation gain. */
 export const ACTIVATION_GAIN = Math.SQRT2;
 
-/** Leaky ReLU, slope 0.2, without the gain; any shape. */
+/** Slope for negative numbers. */
+export const LRELU_SLOPE = 0.2;
+
+/** Leaky ReLU without the gain; any shape. */
 export function lrelu<T extends tf.Tensor>(x: T): T {
-  return tf.leakyRelu(x, 0.2);
+  return tf.leakyRelu(x, LRELU_SLOPE);
 }

@@ -35,7 +35,20 @@ export function modulatedConv(
   style: tf.Tensor2D,
   options: ModulatedConvOptions = {},
 ): tf.Tensor4D {
-  const { demodulate = true, up = false, upsampling, gain = 1 } = options;
+  const { demodulate = true, gain = 1 } = options;
+  const y = scaledConv(x, weight, style, options);
+  if (!demodulate) return gain === 1 ? y : tf.mul(y, gain);
+  const d = demodulation(weight, style, gain); // [1|N,O]
+  return tf.mul(y, tf.reshape(d, [d.shape[0], 1, 1, weight.shape[3]]));
+}
+
+/** The convolution alone, of the input scaled by the style; demodulation is left to the caller. */
+export function scaledConv(
+  x: tf.Tensor4D,
+  weight: tf.Tensor4D,
+  style: tf.Tensor2D,
+  { up = false, upsampling }: Pick<ModulatedConvOptions, 'up' | 'upsampling'> = {},
+): tf.Tensor4D {
   const [batch, inputs] = style.shape;
   if (x.rank !== 4 || weight.rank !== 4 || x.shape[3] !== inputs || weight.shape[2] !== inputs) {
     throw new Error(
@@ -47,10 +60,7 @@ export function modulatedConv(
     throw new Error(`modulatedConv: ${x.shape[0]} inputs do not go with ${batch} styles`);
   }
   const scaled = tf.mul(x, tf.reshape(style, [batch, 1, 1, inputs])) as tf.Tensor4D; // [N,H,W,I]
-  const y = up ? upsamplingConv(scaled, weight, upsampling) : tf.conv2d(scaled, weight, 1, 'same');
-  if (!demodulate) return gain === 1 ? y : tf.mul(y, gain);
-  const d = demodulation(weight, style, gain); // [N,O]
-  return tf.mul(y, tf.reshape(d, [batch, 1, 1, weight.shape[3]]));
+  return up ? upsamplingConv(scaled, weight, upsampling) : tf.conv2d(scaled, weight, 1, 'same');
 }
 
 /** gain / √(Σ_i s_i²·Σ_k w_{ijk}² + 1e-8): weight [k,k,I,O], style [N,I] → [N,O] */

@@ -2,18 +2,21 @@
  * S → picture: StyleGAN2's synthesis network with skip connections (config-f).
  *
  * Every convolution is: modulated conv, + noise·strength, + bias, √2·lrelu. Every block's toRGB (1×1, no demodulation)
- * adds to the picture so far, doubled. The list of layers (architecture.ts) is simply walked, so synthesis can stop at
- * any block's picture (`stopAt`) and can begin at any layer from what an earlier walk left there (`from`): a probe that
- * changes one layer's style need not compute the layers below again.
+ * adds to the picture so far, doubled. Generators that NVIDIA trained in half precision clamp
+ * each layer's output, after the gain, and so does the walk here when the weights say how far (`convClamp`). The list of
+ * layers (architecture.ts) is simply walked, so synthesis can stop at any block's picture (`stopAt`) and can begin at any
+ * layer from what an earlier walk left there (`from`): a probe that changes one layer's style need not compute the layers
+ * below again.
  */
 import tf from '@tensorflow/tfjs';
 import { requireWeight, type Weights } from '../../weights.js';
-import { ACTIVATION_GAIN, lrelu } from './activation.js';
+import { ACTIVATION_GAIN } from './activation.js';
 import { generatorSize, synthesisLayers, type SynthesisLayer } from './architecture.js';
-import { modulatedConv } from './modulated-conv.js';
+import { demodulation, modulatedConv, scaledConv } from './modulated-conv.js';
 import { layerNoise, type Noise } from './noise.js';
 import { expectShape } from './shapes.js';
 import type { StyleCode, StyleVector } from './spaces.js';
+import { clampTo, styledActivation } from './styled-activation.js';
 import { upsampleRgb } from './upsample-rgb.js';
 import type { UpsamplingForm } from './upsampling-conv.js';
 
@@ -101,15 +104,27 @@ function styledConv(
   upsampling: UpsamplingForm | undefined,
 ): tf.Tensor4D {
   const kernel = requireWeight(g, `${name}.weight`) as tf.Tensor4D;
-  let y = modulatedConv(x, kernel, style, { up, gain: ACTIVATION_GAIN, ...(upsampling && { upsampling }) });
+  const y = scaledConv(x, kernel, style, { up, ...(upsampling && { upsampling }) });
+  const bias = tf.mul(requireWeight(g, `${name}.bias`), ACTIVATION_GAIN) as tf.Tensor1D;
   const map = layerNoise(g, name, resolution, noise);
-  if (map) y = tf.add(y, tf.mul(map, ACTIVATION_GAIN)) as tf.Tensor4D;
-  return lrelu(tf.add(y, tf.mul(requireWeight(g, `${name}.bias`), ACTIVATION_GAIN)) as tf.Tensor4D); // [N,r,r,O]
+  const clamp = clampOf(g);
+  return styledActivation(y, demodulation(kernel, style, ACTIVATION_GAIN), bias, {
+    ...(map && { noise: tf.mul(map, ACTIVATION_GAIN) as tf.Tensor4D }),
+    ...(clamp && { clamp }),
+  }); // [N,r,r,O]
 }
 
 function toRgb(g: Weights, { name }: SynthesisLayer, x: tf.Tensor4D, style: tf.Tensor2D): tf.Tensor4D {
   const kernel = requireWeight(g, `${name}.weight`) as tf.Tensor4D;
-  return tf.add(modulatedConv(x, kernel, style, { demodulate: false }), requireWeight(g, `${name}.bias`)) as tf.Tensor4D;
+  const y = modulatedConv(x, kernel, style, { demodulate: false });
+  return clampTo(tf.add(y, requireWeight(g, `${name}.bias`)) as tf.Tensor4D, clampOf(g)); // [N,r,r,3]
+}
+
+/** NVIDIA's `conv_clamp`, the bound of every layer's output, where the weights have one. */
+function clampOf(g: Weights): tf.Scalar | undefined {
+  const limit = g['convClamp'];
+  if (limit) expectShape('convClamp', limit, []);
+  return limit as tf.Scalar | undefined;
 }
 
 /** The learned 4×4 constant as a batch of one; the first modulation broadcasts it. */
