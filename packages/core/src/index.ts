@@ -12,7 +12,7 @@ export {
   type TensorTree,
   type Weights,
 } from './weights.js';
-export { loadWeights, saveWeights, toTensor, type SaveWeightsOptions } from './weights-file.js';
+export { loadWeights, saveWeights, toRaw, toTensor, type SaveWeightsOptions } from './weights-file.js';
 export {
   readSafetensors,
   writeSafetensors,
@@ -23,6 +23,28 @@ export {
 export type { SafetensorsDtype } from './safetensors-header.js';
 export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
+
+export { createSafetensors, type SafetensorsPlan, type SafetensorsWriter } from './safetensors-writer.js';
+
+// Foreign checkpoints by declared tables
+export {
+  applyNameTable,
+  checkTable,
+  shapesOf,
+  type NamedShapes,
+  type NameRow,
+  type Size,
+} from './models/name-table.js';
+export { arrange, CONV, HALF_TURN, LINEAR, type Turn } from './models/turns.js';
+export {
+  loadByTable,
+  planTensors,
+  readPlanned,
+  type LoadableState,
+  type LoadableTensor,
+  type LoadOptions,
+  type PlannedTensor,
+} from './models/convert-tensors.js';
 
 // Errors
 export { failure, Interrupted, oneLine, UserError, usageError } from './errors.js';
@@ -72,11 +94,17 @@ export {
   flattenStyles,
   flatWidth,
   fromRosinality,
+  gainOf,
   generatorSize,
   initGenerator,
   isBuffer,
+  isRosinalityConstant,
+  LATENT_AVG,
   mapping,
+  MAPPING_LR_MUL,
+  MAX_BLOCKS,
   randomNoise,
+  rosinalityTableOf,
   styles,
   styleSlots,
   synthesisLayers,
@@ -115,8 +143,11 @@ export {
   imageSizeOf,
   fillTemplates,
   fromOpenAI,
+  headMarkers,
   IMAGENET_TEMPLATES,
   initClip,
+  isOpenAiDescription,
+  openAiTableOf,
   prepareForClip,
   templateFeatures,
   rowsOf,
@@ -133,10 +164,12 @@ export {
 // Identity
 export {
   ARCFACE_INPUT,
+  arcFaceTableOf,
   fromArcFace,
   identity,
   identitySizeOf,
   initIdentity,
+  isBatchCounter,
   prepareForIdentity,
   storedBatchNorm,
   trainingBatchNorm,
@@ -171,6 +204,7 @@ export {
   MAPPER_STRENGTH,
   mapperGroups,
   mapperOffset,
+  officialMapperTableOf,
   type LayerGroups,
   type MapperConfig,
   type MapperGroup,

@@ -111,32 +111,48 @@ export async function writeSafetensors(
     metadata = {},
   }: { tensors: Readonly<Record<string, RawTensor>>; metadata?: Readonly<Record<string, string>> },
 ): Promise<void> {
+  const { start, places } = layOutSafetensors(tensors, metadata);
+  const pieces: Uint8Array[] = [];
+  for (const name of places.keys()) {
+    const { dtype, shape, data } = tensors[name] as RawTensor;
+    if (!(data instanceof ARRAYS[dtype]))
+      throw new Error(`"${name}": ${dtype} data must be a ${ARRAYS[dtype].name}, got ${data.constructor.name}`);
+    const expected = shape.reduce((product, size) => product * size, 1);
+    if (data.length !== expected)
+      throw new Error(`"${name}": shape [${shape.join(', ')}] needs ${expected} numbers, got ${data.length}`);
+    pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  await writeFileAtomic(path, [start, ...pieces]);
+}
+
+/** How a file with these tensors begins, and where each tensor's bytes lie behind that, in the order of the data. */
+export function layOutSafetensors(
+  tensors: Readonly<Record<string, { readonly dtype: SafetensorsDtype; readonly shape: readonly number[] }>>,
+  metadata: Readonly<Record<string, string>>,
+): { start: Uint8Array; places: Map<string, { offset: number; bytes: number }> } {
   if (endianness() !== 'LE') throw failure('safetensors files can be written on little-endian machines only');
+  const entry = (name: string) => tensors[name] as { dtype: SafetensorsDtype; shape: readonly number[] };
   const names = Object.keys(tensors).sort((a, b) => {
-    const wider = DTYPE_BYTES[(tensors[b] as RawTensor).dtype] - DTYPE_BYTES[(tensors[a] as RawTensor).dtype];
+    const wider = DTYPE_BYTES[entry(b).dtype] - DTYPE_BYTES[entry(a).dtype];
     return wider !== 0 ? wider : a < b ? -1 : 1;
   });
   const header: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
-  const pieces: Uint8Array[] = [];
+  const places = new Map<string, { offset: number; bytes: number }>();
   let offset = 0;
   for (const name of names) {
-    const { dtype, shape, data } = tensors[name] as RawTensor;
-    const expected = shape.reduce((product, size) => product * size, 1);
     if (name === '__metadata__') throw new Error('a tensor can\'t be called "__metadata__"');
-    if (!(data instanceof ARRAYS[dtype]))
-      throw new Error(`"${name}": ${dtype} data must be a ${ARRAYS[dtype].name}, got ${data.constructor.name}`);
-    if (data.length !== expected)
-      throw new Error(`"${name}": shape [${shape.join(', ')}] needs ${expected} numbers, got ${data.length}`);
-    header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
-    pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    offset += data.byteLength;
+    const { dtype, shape } = entry(name);
+    const bytes = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]);
+    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes] };
+    places.set(name, { offset, bytes });
+    offset += bytes;
   }
   const json = Buffer.from(JSON.stringify(header));
   const start = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   start.writeBigUInt64LE(BigInt(start.length - 8), 0);
   json.copy(start, 8);
-  await writeFileAtomic(path, [start, ...pieces]);
+  return { start, places };
 }
 
 /** `length` bytes from `position`, in a buffer of their own. */

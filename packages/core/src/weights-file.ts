@@ -41,22 +41,31 @@ export async function saveWeights(
 ): Promise<void> {
   const tensors: Record<string, RawTensor> = {};
   for (const name of sortedNames(weights)) {
-    const tensor = requireWeight(weights, name);
-    const shape = [...tensor.shape];
-    const data = await tensor.data();
-    if (tensor.dtype === 'float32') {
-      const floats = data as Float32Array;
-      if (dtype === 'F16') requireHalf(floats, name);
-      tensors[name] = dtype === 'F16' ? { dtype, shape, data: toHalf(floats) } : { dtype, shape, data: floats };
-    } else if (tensor.dtype === 'int32') {
-      tensors[name] = { dtype: 'I32', shape, data: Int32Array.from(data) };
-    } else if (tensor.dtype === 'bool') {
-      tensors[name] = { dtype: 'BOOL', shape, data: Uint8Array.from(data) };
-    } else {
-      throw new Error(`"${name}" is ${tensor.dtype}; only float32, int32 and bool can be saved`);
-    }
+    tensors[name] = await toRaw(requireWeight(weights, name), { dtype, name });
   }
   await writeSafetensors(path, metadata ? { tensors, metadata } : { tensors });
+}
+
+/**
+ * A TensorFlow.js tensor as a raw one: float32 → `dtype`, int32 → I32, bool → BOOL.
+ *
+ * @param options.name the tensor's name, for messages
+ * @throws UserError when a number is too large for float16
+ */
+export async function toRaw(
+  tensor: tf.Tensor,
+  { dtype = 'F32', name = 'tensor' }: { dtype?: 'F32' | 'F16'; name?: string } = {},
+): Promise<RawTensor> {
+  const shape = [...tensor.shape];
+  const data = await tensor.data();
+  if (tensor.dtype === 'float32') {
+    const floats = data as Float32Array;
+    if (dtype === 'F16') requireHalf(floats, name);
+    return dtype === 'F16' ? { dtype, shape, data: toHalf(floats) } : { dtype, shape, data: floats };
+  }
+  if (tensor.dtype === 'int32') return { dtype: 'I32', shape, data: Int32Array.from(data) };
+  if (tensor.dtype === 'bool') return { dtype: 'BOOL', shape, data: Uint8Array.from(data) };
+  throw new Error(`"${name}" is ${tensor.dtype}; only float32, int32 and bool can be saved`);
 }
 
 /** A raw tensor as a TensorFlow.js tensor: floats → float32, whole numbers → int32, BOOL → bool. */

@@ -1,61 +1,153 @@
 /**
- * Foreign checkpoints by declared tables: each row says which tensor of the file becomes which of ours, and how its
- * axes turn. Nothing is guessed: a name that is missing, or left over after the table, is an error that lists it.
+ * Foreign checkpoints by declared tables: each row says which tensor of the file becomes which of ours, what shape it
+ * must have, how its axes turn and which run-time gain is baked in.
+ *
+ * Nothing is guessed. A table is held against a file's names and shapes as a whole, before a number is read: a name that
+ * is missing, or left over after the table, is an error that lists it, and so is a size that does not go with the sizes
+ * around it. Sizes are letters, bound by the first row that meets them: when `b4.const` says that C is 512, no later row
+ * may say otherwise. Every format of this project is such a table, here and in the package that reads files.
  */
 import tf from '@tensorflow/tfjs';
+import { failure } from '../errors.js';
 import type { Weights } from '../weights.js';
+import type { Turn } from './turns.js';
+
+/**
+ * A size in a declared shape: a number, or a letter (any text) that stands for the same number in the whole table.
+ * `3·w` is three times what `w` is.
+ */
+export type Size = number | string;
 
 /** One row of a table. */
-export type NameRow = {
-  /** Name in the checkpoint. */
-  readonly from: string;
+export interface NameRow {
+  /** Name in the checkpoint; several are joined along their first axis, in this order, before they turn. */
+  readonly from: string | readonly string[];
   /** Name in our record. */
   readonly to: string;
-  /** Turns the layout; left out where it stays. */
-  readonly turn?: (tensor: tf.Tensor) => tf.Tensor;
-};
+  /** Shape in the checkpoint, of each part where there are several. */
+  readonly shape: readonly Size[];
+  /** How the axes turn; left out where they stay. */
+  readonly turn?: Turn;
+  /** A factor that the original applies at run time, from our shape. */
+  readonly gain?: (shape: readonly number[]) => number;
+  /** A term that the original adds at run time. */
+  readonly offset?: number;
+}
 
-/** [out,in] -> [in,out] */
-export const transposeLinear = (tensor: tf.Tensor): tf.Tensor => tf.transpose(tensor, [1, 0]);
+/** Shapes by name, all that is needed of a checkpoint to choose and check a table. */
+export type NamedShapes = ReadonlyMap<string, readonly number[]>;
 
-/** [O,I,k,k] -> [k,k,I,O] */
-export const transposeConv = (tensor: tf.Tensor): tf.Tensor => tf.transpose(tensor, [2, 3, 1, 0]);
+/** The shapes of weights in memory. */
+export function shapesOf(weights: Weights): NamedShapes {
+  return new Map(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
+}
 
-/** How many names an error lists. */
+/** The names a row reads. */
+export function sourcesOf({ from }: NameRow): readonly string[] {
+  return typeof from === 'string' ? [from] : from;
+}
+
+/** How many names, or misfits, an error lists. */
 const LISTED = 6;
 
-function list(names: readonly string[]): string {
-  const more = names.length > LISTED ? `, … (${names.length} in all)` : '';
-  return names.slice(0, LISTED).join(', ') + more;
+function list(items: readonly string[], separator = ', '): string {
+  const more = items.length > LISTED ? `${separator}… (${items.length} in all)` : '';
+  return items.slice(0, LISTED).join(separator) + more;
 }
 
 /**
- * Carries a state dict over.
+ * Holds names and shapes against a table.
  *
- * @param what names the format in errors
+ * @param what names the file or format in errors
  * @param ignored says which left-over names are known and not needed
+ * @throws UserError when names are missing or left over, or shapes do not go together
+ */
+export function checkTable(
+  what: string,
+  shapes: NamedShapes,
+  table: readonly NameRow[],
+  ignored: (name: string) => boolean = () => false,
+): void {
+  const known = new Set(table.flatMap(sourcesOf));
+  const missing = [...known].filter((name) => !shapes.has(name));
+  const left = [...shapes.keys()].filter((name) => !known.has(name) && !ignored(name));
+  if (missing.length > 0 || left.length > 0) {
+    const parts = [];
+    if (missing.length > 0) parts.push(`missing: ${list(missing)}`);
+    if (left.length > 0) parts.push(`not known: ${list(left)}`);
+    throw failure(`${what}: the weights' names do not fit (${parts.join('; ')})`);
+  }
+  const sizes = new Map<string, number>();
+  const misfits: string[] = [];
+  for (const row of table) {
+    for (const name of sourcesOf(row)) {
+      const shape = shapes.get(name) as readonly number[];
+      if (!bindSizes(row.shape, shape, sizes)) {
+        misfits.push(`"${name}" has shape [${shape.join(',')}], expected [${describe(row.shape, sizes)}]`);
+      }
+    }
+  }
+  if (misfits.length > 0) throw failure(`${what}: the weights' shapes do not fit: ${list(misfits, '; ')}`);
+}
+
+/** Whether a shape is the declared one; letters met for the first time are bound to its sizes. */
+function bindSizes(declared: readonly Size[], shape: readonly number[], sizes: Map<string, number>): boolean {
+  if (declared.length !== shape.length) return false;
+  return declared.every((size, axis) => {
+    const actual = shape[axis] as number;
+    if (typeof size === 'number') return size === actual;
+    const { letter, times } = multiple(size);
+    if (!sizes.has(letter) && actual > 0 && actual % times === 0) sizes.set(letter, actual / times);
+    return sizes.get(letter) === actual / times;
+  });
+}
+
+function multiple(size: string): { letter: string; times: number } {
+  const [, times = '1', letter = size] = /^(\d+)·(.+)$/.exec(size) ?? [];
+  return { letter, times: Number(times) };
+}
+
+/** A declared shape with the numbers that its letters are bound to. */
+function describe(declared: readonly Size[], sizes: ReadonlyMap<string, number>): string {
+  const known = (size: Size): Size => {
+    if (typeof size === 'number') return size;
+    const { letter, times } = multiple(size);
+    const bound = sizes.get(letter);
+    return bound === undefined ? size : times * bound;
+  };
+  return declared.map(known).join(',');
+}
+
+/**
+ * Carries a state dict in memory over.
+ *
  * @returns new tensors; the caller disposes them
- * @throws when names are missing or left over
+ * @throws UserError as `checkTable`
  */
 export function applyNameTable(
   what: string,
   state: Weights,
   table: readonly NameRow[],
-  ignored: (name: string) => boolean = () => false,
+  ignored?: (name: string) => boolean,
 ): Weights {
-  const known = new Set(table.map((row) => row.from));
-  const missing = [...known].filter((name) => state[name] === undefined);
-  const left = Object.keys(state).filter((name) => !known.has(name) && !ignored(name));
-  if (missing.length > 0 || left.length > 0) {
-    const parts = [];
-    if (missing.length > 0) parts.push(`missing: ${list(missing)}`);
-    if (left.length > 0) parts.push(`not known: ${list(left)}`);
-    throw new Error(`${what}: the weights' names do not fit (${parts.join('; ')})`);
-  }
+  checkTable(what, shapesOf(state), table, ignored);
   const weights: Weights = {};
-  for (const { from, to, turn } of table) {
-    const tensor = state[from] as tf.Tensor;
-    weights[to] = turn ? tf.tidy(() => turn(tensor)) : tensor.clone();
+  for (const row of table) {
+    weights[row.to] = turnRow(
+      row,
+      sourcesOf(row).map((name) => state[name] as tf.Tensor),
+    );
   }
   return weights;
+}
+
+/** What a row makes of its tensors, whose shapes were checked. A new tensor; the parts stay. */
+export function turnRow({ turn, gain, offset }: NameRow, parts: readonly tf.Tensor[]): tf.Tensor {
+  return tf.tidy(() => {
+    let tensor = parts.length === 1 ? (parts[0] as tf.Tensor).clone() : tf.concat([...parts], 0);
+    if (turn) tensor = turn.apply(tensor);
+    const factor = gain?.(tensor.shape) ?? 1;
+    if (factor !== 1) tensor = tf.mul(tensor, factor);
+    return offset === undefined ? tensor : tf.add(tensor, offset);
+  });
 }

@@ -5,26 +5,42 @@
  * The ResNet CLIPs (RN50 …) have another image side and are refused by name.
  */
 import tf from '@tensorflow/tfjs';
+import { failure } from '../../errors.js';
 import type { Weights } from '../../weights.js';
-import { applyNameTable, type NameRow, transposeConv, transposeLinear } from '../name-table.js';
-import { depthOf } from './transformer.js';
+import { applyNameTable, type NamedShapes, type NameRow, shapesOf, type Size } from '../name-table.js';
+import { CONV, LINEAR, type Turn } from '../turns.js';
 
 /** Scalars that TorchScript archives carry beside the weights; our sizes are read off the shapes. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set(['input_resolution', 'context_length', 'vocab_size']);
 
-const same = (name: string): NameRow => ({ from: name, to: name });
+/** Names of a state dict that need not be read. */
+export const isOpenAiDescription = (name: string): boolean => DESCRIPTIVE.has(name);
 
-function blockRows(prefix: string, depth: number): NameRow[] {
+const same = (name: string, shape: readonly Size[], turn?: Turn): NameRow => ({
+  from: name,
+  to: name,
+  shape,
+  ...(turn && { turn }),
+});
+
+const norm = (name: string, width: string): NameRow[] => [
+  same(`${name}.weight`, [width]),
+  same(`${name}.bias`, [width]),
+];
+
+/** @param side letter of this side's width; its MLP's is `<side> hidden` */
+function blockRows(prefix: string, depth: number, side: string): NameRow[] {
   const rows: NameRow[] = [];
+  const hidden = `${side} hidden`;
   for (let i = 0; i < depth; i++) {
     const block = `${prefix}resblocks.${i}.`;
-    for (const name of ['attn.in_proj_weight', 'attn.out_proj.weight', 'mlp.c_fc.weight', 'mlp.c_proj.weight']) {
-      rows.push({ ...same(block + name), turn: transposeLinear });
-    }
-    for (const name of ['attn.in_proj_bias', 'attn.out_proj.bias', 'mlp.c_fc.bias', 'mlp.c_proj.bias']) {
-      rows.push(same(block + name));
-    }
-    for (const norm of ['ln_1', 'ln_2']) rows.push(same(`${block}${norm}.weight`), same(`${block}${norm}.bias`));
+    rows.push(same(`${block}attn.in_proj_weight`, [`3·${side}`, side], LINEAR));
+    rows.push(same(`${block}attn.in_proj_bias`, [`3·${side}`]));
+    rows.push(same(`${block}attn.out_proj.weight`, [side, side], LINEAR));
+    rows.push(same(`${block}attn.out_proj.bias`, [side]));
+    rows.push(same(`${block}mlp.c_fc.weight`, [hidden, side], LINEAR), same(`${block}mlp.c_fc.bias`, [hidden]));
+    rows.push(same(`${block}mlp.c_proj.weight`, [side, hidden], LINEAR), same(`${block}mlp.c_proj.bias`, [side]));
+    rows.push(...norm(`${block}ln_1`, side), ...norm(`${block}ln_2`, side));
   }
   return rows;
 }
@@ -32,32 +48,58 @@ function blockRows(prefix: string, depth: number): NameRow[] {
 /** The whole table for these depths. */
 export function openAiTable(imageDepth: number, textDepth: number): readonly NameRow[] {
   return [
-    { ...same('visual.conv1.weight'), turn: transposeConv },
-    ...['class_embedding', 'positional_embedding', 'proj'].map((name) => same(`visual.${name}`)),
-    ...['ln_pre.weight', 'ln_pre.bias', 'ln_post.weight', 'ln_post.bias'].map((name) => same(`visual.${name}`)),
-    ...blockRows('visual.transformer.', imageDepth),
-    ...['token_embedding.weight', 'positional_embedding', 'ln_final.weight', 'ln_final.bias'].map(same),
-    ...['text_projection', 'logit_scale'].map(same),
-    ...blockRows('transformer.', textDepth),
+    same('visual.conv1.weight', ['image', 3, 'patch', 'patch'], CONV),
+    same('visual.class_embedding', ['image']),
+    same('visual.positional_embedding', ['patches + 1', 'image']),
+    same('visual.proj', ['image', 'embed']),
+    ...norm('visual.ln_pre', 'image'),
+    ...norm('visual.ln_post', 'image'),
+    ...blockRows('visual.transformer.', imageDepth, 'image'),
+    same('token_embedding.weight', ['vocabulary', 'text']),
+    same('positional_embedding', ['context', 'text']),
+    ...norm('ln_final', 'text'),
+    same('text_projection', ['text', 'embed']),
+    same('logit_scale', []),
+    ...blockRows('transformer.', textDepth, 'text'),
   ];
 }
 
 /**
- * @param state the state dict by OpenAI's names, in PyTorch's layouts
- * @param options.imageHeads, options.textHeads heads, where they are not width / 64
- * @returns CLIP weights; the caller disposes them
- * @throws when a name is missing or left over, or the model is a ResNet CLIP
+ * The table for a state dict, its depths read off the names.
+ *
+ * @param what names the file in errors
+ * @throws UserError when the model is a ResNet CLIP
  */
-export function fromOpenAI(
-  state: Weights,
-  { imageHeads, textHeads }: { imageHeads?: number; textHeads?: number } = {},
-): Weights {
-  if (state['visual.layer1.0.conv1.weight'] !== undefined) {
-    throw new Error('OpenAI CLIP: this is a ResNet CLIP; only the ViT models are supported (ViT-B/32, ViT-B/16, ViT-L/14)');
+export function openAiTableOf(what: string, shapes: NamedShapes): readonly NameRow[] {
+  if (shapes.has('visual.layer1.0.conv1.weight')) {
+    throw failure(`${what}: this is a ResNet CLIP; only the ViT models are supported (ViT-B/32, ViT-B/16, ViT-L/14)`);
   }
-  const table = openAiTable(depthOf(state, 'visual.transformer.'), depthOf(state, 'transformer.'));
-  const weights = applyNameTable('OpenAI CLIP', state, table, (name) => DESCRIPTIVE.has(name));
-  if (imageHeads !== undefined) weights['visual.transformer.heads'] = tf.ones([imageHeads]);
-  if (textHeads !== undefined) weights['transformer.heads'] = tf.ones([textHeads]);
-  return weights;
+  const depth = (prefix: string): number => {
+    let blocks = 0;
+    while (shapes.has(`${prefix}resblocks.${blocks}.ln_1.weight`)) blocks++;
+    return blocks;
+  };
+  return openAiTable(depth('visual.transformer.'), depth('transformer.'));
+}
+
+/**
+ * The marker tensors that hold a number of heads, for CLIPs whose heads are not width / 64.
+ * @returns new tensors, none for what is left out
+ */
+export function headMarkers({ imageHeads, textHeads }: { imageHeads?: number; textHeads?: number }): Weights {
+  return {
+    ...(imageHeads !== undefined && { 'visual.transformer.heads': tf.ones([imageHeads]) }),
+    ...(textHeads !== undefined && { 'transformer.heads': tf.ones([textHeads]) }),
+  };
+}
+
+/**
+ * @param state the state dict by OpenAI's names, in PyTorch's layouts
+ * @param heads heads, where they are not width / 64
+ * @returns CLIP weights; the caller disposes them
+ * @throws UserError when a name is missing or left over, or the model is a ResNet CLIP
+ */
+export function fromOpenAI(state: Weights, heads: { imageHeads?: number; textHeads?: number } = {}): Weights {
+  const table = openAiTableOf('OpenAI CLIP', shapesOf(state));
+  return { ...applyNameTable('OpenAI CLIP', state, table, isOpenAiDescription), ...headMarkers(heads) };
 }

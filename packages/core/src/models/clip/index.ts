@@ -1,6 +1,6 @@
 /** CLIP of any size: both encoders, the tokenizer, preparing pictures, fresh and foreign weights. */
 export { cleanText } from './clean-text.js';
-export { fromOpenAI, openAiTable } from './from-openai.js';
+export { fromOpenAI, headMarkers, isOpenAiDescription, openAiTable, openAiTableOf } from './from-openai.js';
 export { encodeImage, imageSizeOf } from './image-encoder.js';
 export { initClip, splitTrainable, type ClipConfig } from './init.js';
 export { CLIP_MEAN, CLIP_STD, prepareForClip, type ClipInput } from './prepare.js';

@@ -7,6 +7,7 @@
  *     b4.const [4,4,C]
  *     b{r}.conv0|conv1.weight [3,3,I,O]  .bias [O]  .affine.weight [D,I]  .affine.bias [I]  .noise [r,r]  .noiseStrength []
  *     b{r}.torgb.weight [1,1,C,3]        .bias [3]  .affine.weight [D,C]  .affine.bias [C]
+ *     convClamp []      (optional) the largest magnitude of a layer's output
  *
  * b4 has no conv0. The values are the *effective* ones: the run-time gains of equalised learning rates are multiplied
  * in, and the affine bias holds the "+1". `init.ts` speaks of the raw ones. Nothing here is tied to 18 layers or 1024².
@@ -43,6 +44,9 @@ export interface GeneratorSize {
   /** Channels of each block, by resolution. */
   channels: Record<number, number>;
 }
+
+/** More blocks above 4×4 than any generator has: 2^12 times 4 pixels. Names of files are counted up to here. */
+export const MAX_BLOCKS = 12;
 
 /** Rows of W+ of a generator of this resolution: 10 at 64², 18 at 1024². */
 export function wPlusLayers(resolution: number): number {

@@ -1,7 +1,7 @@
 /** StyleGAN2: a generator as pure functions of its weights. Table of contents. */
-export { generatorSize, synthesisLayers, wPlusLayers, type GeneratorSize, type SynthesisLayer } from './architecture.js';
+export { generatorSize, MAX_BLOCKS, synthesisLayers, wPlusLayers, type GeneratorSize, type SynthesisLayer } from './architecture.js';
 export { initGenerator, effectiveGenerator, isBuffer, gainOf, MAPPING_LR_MUL, type GeneratorConfig } from './init.js';
-export { fromRosinality, rosinalityTable } from './rosinality.js';
+export { fromRosinality, isRosinalityConstant, LATENT_AVG, rosinalityTable, rosinalityTableOf } from './rosinality.js';
 
 export { mapping, pixelNorm } from './mapping.js';
 export { truncate, broadcastW } from './truncation.js';

@@ -64,9 +64,9 @@ export function initGenerator(config: GeneratorConfig, random: Random): Weights 
   return raw;
 }
 
-/** True for what is stored with a generator but not trained: noise maps and the average w. */
+/** True for what is stored with a generator but not trained: noise maps, the average w and the clamp. */
 export function isBuffer(name: string): boolean {
-  return name === 'wAvg' || name.endsWith('.noise');
+  return name === 'wAvg' || name === 'convClamp' || name.endsWith('.noise');
 }
 
 /**

@@ -1,118 +1,111 @@
 /**
  * Reads the state dict of rosinality's stylegan2-pytorch `Generator` (`g_ema`), the layout that StyleCLIP uses.
  *
- * The table below declares every name: where it goes, how its axes turn and which run-time gain is baked in. PyTorch's
- * layouts become ours (dense [out,in] → [in,out], convolutions [1,O,I,k,k] → [k,k,I,O]) and raw equalised parameters
- * become effective ones. Rosinality's upsampling layers use their weights in a transposed convolution without a flip,
- * as `upsamplingConv` does. Filter kernels (`*.kernel`) are constants of the architecture and are dropped.
+ * The table below declares every name: its shape, where it goes, how its axes turn and which run-time gain is baked in.
+ * PyTorch's layouts become ours (dense [out,in] → [in,out], convolutions [1,O,I,k,k] → [k,k,I,O]) and raw equalised
+ * parameters become effective ones. Rosinality's upsampling layers use their weights in a transposed convolution without
+ * a flip, as `upsamplingConv` does. Filter kernels (`*.kernel`) are constants of the architecture and are dropped.
  */
-import tf from '@tensorflow/tfjs';
+import type tf from '@tensorflow/tfjs';
+import { failure } from '../../errors.js';
 import type { Weights } from '../../weights.js';
-import { synthesisLayers, type SynthesisLayer } from './architecture.js';
+import { applyNameTable, type NamedShapes, type NameRow, shapesOf } from '../name-table.js';
+import { arrange, LINEAR } from '../turns.js';
+import { MAX_BLOCKS, synthesisLayers, type SynthesisLayer } from './architecture.js';
 import { gainOf, MAPPING_LR_MUL } from './init.js';
 
-/** How one tensor of the state dict becomes one of ours. */
-interface Entry {
-  /** Name in the state dict. */
-  from: string;
-  /** Name in our record. */
-  to: string;
-  /** Drops leading axes of size 1, keeping this many. */
-  rank: number;
-  /** Order of the remaining axes. */
-  axes?: readonly number[];
-}
+/** The checkpoint's average w; it stands beside `g_ema`, not in it. */
+export const LATENT_AVG = 'latent_avg';
 
-const DENSE = { rank: 2, axes: [1, 0] } as const; // [out,in] → [in,out]
-const CONV = { rank: 4, axes: [2, 3, 1, 0] } as const; // [O,I,k,k] → [k,k,I,O]
-const CONST = { rank: 3, axes: [1, 2, 0] } as const; // [C,4,4] → [4,4,C]
+const CONV = arrange('1 o i y x -> y x i o');
+const CONST = arrange('1 c y x -> y x c');
+const PLANE = arrange('1 1 y x -> y x');
+const VECTOR = arrange('1 c 1 1 -> c');
+const SCALAR = arrange('1 ->');
 
-/** The whole table for a generator of this size. */
-export function rosinalityTable(resolution: number, mappingLayers: number): readonly Entry[] {
-  const entries: Entry[] = [{ from: 'input.input', to: 'b4.const', ...CONST }];
+/** The run-time gain of equalised learning rates for one of our names. */
+const equalised = (to: string) => ({ gain: (shape: readonly number[]) => gainOf(to, shape, MAPPING_LR_MUL) });
+
+/**
+ * The whole table for a generator of this size.
+ * @param options.latentAvg add the row of `latent_avg`
+ */
+export function rosinalityTable(
+  resolution: number,
+  mappingLayers: number,
+  { latentAvg = false }: { latentAvg?: boolean } = {},
+): readonly NameRow[] {
+  const rows: NameRow[] = [{ from: 'input.input', to: 'b4.const', shape: [1, 'c4', 4, 4], turn: CONST }];
   for (let i = 0; i < mappingLayers; i++) {
-    entries.push({ from: `style.${i + 1}.weight`, to: `mapping.${i}.weight`, ...DENSE });
-    entries.push({ from: `style.${i + 1}.bias`, to: `mapping.${i}.bias`, rank: 1 });
+    const [from, to] = [`style.${i + 1}`, `mapping.${i}`];
+    const [inputs, outputs] = [i === 0 ? 'z' : `h${i}`, i === mappingLayers - 1 ? 'w' : `h${i + 1}`];
+    rows.push({ from: `${from}.weight`, to: `${to}.weight`, shape: [outputs, inputs], turn: LINEAR, ...equalised(`${to}.weight`) });
+    rows.push({ from: `${from}.bias`, to: `${to}.bias`, shape: [outputs], ...equalised(`${to}.bias`) });
   }
   let conv = 0; // convolutions are numbered through, toRGBs by block
   for (const layer of synthesisLayers(resolution)) {
-    entries.push(...(layer.toRGB ? toRgbEntries(layer) : convEntries(layer, conv++)));
+    rows.push(...(layer.toRGB ? toRgbRows(layer) : convRows(layer, conv++)));
   }
-  return entries;
+  if (latentAvg) rows.push({ from: LATENT_AVG, to: 'wAvg', shape: ['w'] });
+  return rows;
 }
 
-function convEntries({ name }: SynthesisLayer, number: number): Entry[] {
+function convRows({ name, resolution: r, up }: SynthesisLayer, number: number): NameRow[] {
   const from = number === 0 ? 'conv1' : `convs.${number - 1}`;
+  const [inputs, outputs] = [`c${up ? r / 2 : r}`, `c${r}`];
   return [
-    { from: `${from}.conv.weight`, to: `${name}.weight`, ...CONV },
-    { from: `${from}.conv.modulation.weight`, to: `${name}.affine.weight`, ...DENSE },
-    { from: `${from}.conv.modulation.bias`, to: `${name}.affine.bias`, rank: 1 },
-    { from: `${from}.noise.weight`, to: `${name}.noiseStrength`, rank: 0 },
-    { from: `${from}.activate.bias`, to: `${name}.bias`, rank: 1 },
-    { from: `noises.noise_${number}`, to: `${name}.noise`, rank: 2 },
+    ...modulatedRows(`${from}.conv`, name, [1, outputs, inputs, 3, 3], inputs),
+    { from: `${from}.noise.weight`, to: `${name}.noiseStrength`, shape: [1], turn: SCALAR },
+    { from: `${from}.activate.bias`, to: `${name}.bias`, shape: [outputs] },
+    { from: `noises.noise_${number}`, to: `${name}.noise`, shape: [1, 1, r, r], turn: PLANE },
   ];
 }
 
-function toRgbEntries({ name, resolution }: SynthesisLayer): Entry[] {
-  const from = resolution === 4 ? 'to_rgb1' : `to_rgbs.${Math.log2(resolution) - 3}`;
+function toRgbRows({ name, resolution: r }: SynthesisLayer): NameRow[] {
+  const from = r === 4 ? 'to_rgb1' : `to_rgbs.${Math.log2(r) - 3}`;
   return [
-    { from: `${from}.conv.weight`, to: `${name}.weight`, ...CONV },
-    { from: `${from}.conv.modulation.weight`, to: `${name}.affine.weight`, ...DENSE },
-    { from: `${from}.conv.modulation.bias`, to: `${name}.affine.bias`, rank: 1 },
-    { from: `${from}.bias`, to: `${name}.bias`, rank: 1 },
+    ...modulatedRows(`${from}.conv`, name, [1, 3, `c${r}`, 1, 1], `c${r}`),
+    { from: `${from}.bias`, to: `${name}.bias`, shape: [1, 3, 1, 1], turn: VECTOR },
   ];
 }
+
+function modulatedRows(from: string, to: string, shape: NameRow['shape'], inputs: string): NameRow[] {
+  const affine = `${to}.affine.weight`;
+  return [
+    { from: `${from}.weight`, to: `${to}.weight`, shape, turn: CONV, ...equalised(`${to}.weight`) },
+    { from: `${from}.modulation.weight`, to: affine, shape: [inputs, 'w'], turn: LINEAR, ...equalised(affine) },
+    { from: `${from}.modulation.bias`, to: `${to}.affine.bias`, shape: [inputs] },
+  ];
+}
+
+/**
+ * The table for a state dict, its sizes read off the names. `latent_avg` is taken along when it is among them.
+ *
+ * @param what names the file in errors
+ * @throws UserError when this is no `g_ema`
+ */
+export function rosinalityTableOf(what: string, shapes: NamedShapes): readonly NameRow[] {
+  if (!shapes.has('conv1.conv.weight')) {
+    throw failure(`${what}: "conv1.conv.weight" is missing; expected the names of a \`g_ema\` state dict`);
+  }
+  let mappingLayers = 0;
+  while (shapes.has(`style.${mappingLayers + 1}.weight`)) mappingLayers++;
+  let blocks = 0;
+  while (blocks < MAX_BLOCKS && shapes.has(`to_rgbs.${blocks}.conv.weight`)) blocks++;
+  return rosinalityTable(4 * 2 ** blocks, mappingLayers, { latentAvg: shapes.has(LATENT_AVG) });
+}
+
+/** Names of a `g_ema` that need not be read: the filters. */
+export const isRosinalityConstant = (name: string): boolean => name.endsWith('.kernel');
 
 /**
  * @param state `g_ema` by its original names, in PyTorch's layouts
  * @param options.latentAvg the checkpoint's `latent_avg` [D], if it has one
  * @returns effective generator weights; the caller disposes them
- * @throws when a name is missing or left over
+ * @throws UserError when a name is missing or left over, or shapes do not go together
  */
-export function fromRosinality(state: Weights, options: { latentAvg?: tf.Tensor1D } = {}): Weights {
-  const { resolution, mappingLayers } = sizeOf(state);
-  const table = rosinalityTable(resolution, mappingLayers);
-  checkNames(state, table, resolution);
-  const weights: Weights = {};
-  for (const entry of table) weights[entry.to] = convert(state[entry.from] as tf.Tensor, entry);
-  if (options.latentAvg) weights['wAvg'] = options.latentAvg.clone();
-  return weights;
-}
-
-function convert(tensor: tf.Tensor, { from, to, rank, axes }: Entry): tf.Tensor {
-  const extra = tensor.rank - rank;
-  if (extra < 0 || tensor.shape.some((size, axis) => axis < extra && size !== 1)) {
-    // the toRGB bias [1,3,1,1] has its ones behind as well
-    if (tensor.size !== Math.max(...tensor.shape, 1)) {
-      throw new Error(`rosinality: "${from}" has shape [${tensor.shape.join(',')}], which does not fit "${to}"`);
-    }
-  }
-  return tf.tidy(() => {
-    const shape = rank === 1 ? [tensor.size] : tensor.shape.slice(extra);
-    const turned = axes ? tf.transpose(tf.reshape(tensor, shape), [...axes]) : tf.reshape(tensor, shape);
-    return tf.mul(turned, gainOf(to, turned.shape, MAPPING_LR_MUL));
-  });
-}
-
-function sizeOf(state: Weights): { resolution: number; mappingLayers: number } {
-  if (!state['conv1.conv.weight']) {
-    throw new Error('rosinality: "conv1.conv.weight" is missing; expected the names of a `g_ema` state dict');
-  }
-  let mappingLayers = 0;
-  while (state[`style.${mappingLayers + 1}.weight`]) mappingLayers++;
-  let blocks = 0;
-  while (state[`to_rgbs.${blocks}.conv.weight`]) blocks++;
-  return { resolution: 4 * 2 ** blocks, mappingLayers };
-}
-
-function checkNames(state: Weights, table: readonly Entry[], resolution: number): void {
-  const known = new Set(table.map((e) => e.from));
-  const missing = [...known].filter((name) => !state[name]);
-  const left = Object.keys(state).filter((name) => !known.has(name) && !name.endsWith('.kernel'));
-  if (missing.length > 0) {
-    throw new Error(`rosinality: a ${resolution}² generator needs "${missing[0]}" (${missing.length} names missing)`);
-  }
-  if (left.length > 0) {
-    throw new Error(`rosinality: unknown name "${left[0]}" (${left.length} left over after the ${resolution}² table)`);
-  }
+export function fromRosinality(state: Weights, { latentAvg }: { latentAvg?: tf.Tensor1D } = {}): Weights {
+  const all = latentAvg ? { ...state, [LATENT_AVG]: latentAvg } : state;
+  const table = rosinalityTableOf('rosinality', shapesOf(all));
+  return applyNameTable('rosinality', all, table, isRosinalityConstant);
 }
