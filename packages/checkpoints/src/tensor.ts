@@ -43,6 +43,11 @@ export function lazyOf(raw: RawTensor): LazyTensor {
   return { dtype: raw.dtype, shape: raw.shape, read: async () => raw };
 }
 
+/** Whether a text names one of the dtypes. */
+export function isDtype(text: string): text is SafetensorsDtype {
+  return Object.hasOwn(ELEMENTS, text);
+}
+
 /** Bytes of one element. */
 export function elementBytes(dtype: SafetensorsDtype): number {
   return ELEMENTS[dtype].BYTES_PER_ELEMENT;
@@ -65,11 +70,15 @@ export function requireShape(sizes: readonly unknown[], where: string): number[]
   if (sizes.length > MAX_RANK) throw failure(`${where}: ${sizes.length} dimensions, more than ${MAX_RANK}`);
   for (const size of sizes) {
     if (!Number.isSafeInteger(size) || (size as number) < 0)
-      throw failure(`${where}: the shape holds ${String(size).slice(0, 40)}, which is not a whole number ≥ 0`);
+      throw failure(`${where}: the shape holds ${shown(size)}, which is not a whole number ≥ 0`);
   }
   const shape = sizes as number[];
   if (elementCount(shape) === Infinity) throw failure(`${where}: the shape [${shape.join(', ')}] is too large`);
   return [...shape];
+}
+
+function shown(size: unknown): string {
+  return typeof size === 'number' || typeof size === 'bigint' ? String(size).slice(0, 40) : 'something';
 }
 
 /**
@@ -90,7 +99,7 @@ export function rawTensor(
     throw new Error(`${dtype} [${shape.join(', ')}] needs ${count * size} bytes, got ${bytes.byteLength}`);
   let own = bytes;
   if (bigEndian !== (endianness() === 'BE')) own = swapped(bytes, size);
-  else if (bytes.byteOffset % size !== 0) own = bytes.slice();
+  else if (bytes.byteOffset % size !== 0) own = new Uint8Array(bytes); // not slice(): a Buffer's gives a view
   return { dtype, shape: [...shape], data: elements(dtype, own) };
 }
 

@@ -115,7 +115,6 @@ const PREFIXES: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
 const RENAMED: Readonly<Record<string, string>> = {
   __builtin__: 'builtins',
   copy_reg: 'copyreg',
-  UserDict: 'collections',
   'numpy._core.multiarray': 'numpy.core.multiarray',
   'numpy._core.numeric': 'numpy.core.numeric',
   'pathlib._local': 'pathlib',
