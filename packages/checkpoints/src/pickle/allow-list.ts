@@ -120,9 +120,14 @@ const RENAMED: Readonly<Record<string, string>> = {
   'pathlib._local': 'pathlib',
 };
 
-/** The present-day name of a module, so that one list serves old files too. */
-export function modernModule(module: string): string {
-  return Object.hasOwn(RENAMED, module) ? (RENAMED[module] as string) : module;
+/** Built-in names of Python 2, which Python 3 writes too in protocols 0 to 2. */
+const RENAMED_BUILTINS: Readonly<Record<string, string>> = { long: 'int', unicode: 'str', xrange: 'range' };
+
+/** The present-day names of a module and what is in it, so that one list serves old files too. */
+export function modernName(module: string, name: string): { module: string; name: string } {
+  if (!Object.hasOwn(RENAMED, module)) return { module, name };
+  const old = module === '__builtin__' && Object.hasOwn(RENAMED_BUILTINS, name);
+  return { module: RENAMED[module] as string, name: old ? (RENAMED_BUILTINS[name] as string) : name };
 }
 
 /** The names that belong to these purposes. */
@@ -131,9 +136,9 @@ export function allowList(...purposes: readonly Purpose[]): AllowList {
   const prefixes = purposes.flatMap((purpose) => PREFIXES[purpose] ?? []);
   return {
     isAllowed(module, name) {
-      const modern = modernModule(module);
-      if (names.has(`${modern}.${name}`)) return true;
-      return prefixes.some((prefix) => modern === prefix || modern.startsWith(`${prefix}.`));
+      const modern = modernName(module, name);
+      if (names.has(`${modern.module}.${modern.name}`)) return true;
+      return prefixes.some((prefix) => modern.module === prefix || modern.module.startsWith(`${prefix}.`));
     },
     describe() {
       const shown = [...names].slice(0, 3).concat(prefixes.map((prefix) => `${prefix}.*`));

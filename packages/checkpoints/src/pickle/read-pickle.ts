@@ -12,7 +12,7 @@
  *
  * Not read: out-of-band buffers, the extension registry (EXT1 … EXT4), and persistent ids nobody interprets.
  */
-import { type AllowList, modernModule } from './allow-list.js';
+import { type AllowList, modernName } from './allow-list.js';
 import { call, type ReduceHook } from './calls.js';
 import { buildContainer } from './build-container.js';
 import { checkTree } from './check-tree.js';
@@ -194,7 +194,8 @@ function global(machine: Machine, allow: AllowList, module: string, name: string
     throw machine.refused(`it wants to import ${wanted}, which is not data (allowed: ${allow.describe()})`);
   }
   machine.countContainer();
-  return new PyGlobal(modernModule(module), name);
+  const modern = modernName(module, name);
+  return new PyGlobal(modern.module, modern.name);
 }
 
 function persistent(machine: Machine, id: PyValue, { persistentLoad }: ReadPickleOptions): PyValue {
