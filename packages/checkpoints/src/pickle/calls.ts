@@ -9,14 +9,12 @@
  * source text of the class, for Python to execute, beside `class_name` and `state`. The text stays in the arguments as
  * text; the object is named after the class, in the module `torch_utils.persistence`.
  */
+import type { Rules } from './handler.js';
 import { fromLatin1 } from './literals.js';
 import type { Machine } from './machine.js';
 import { callNumpy, isUnfilledArray } from './numpy.js';
 import { quoted } from './quoted.js';
 import { kindOf, PyDict, PyGlobal, PyList, PyObject, PySet, PyTuple, type PyValue } from './values.js';
-
-/** How the caller of `readPickle` interprets calls, if it does. */
-export type ReduceHook = (callable: PyGlobal, args: PyTuple) => PyValue | undefined;
 
 const DICTS = new Set([
   'builtins.dict',
@@ -28,7 +26,13 @@ const DICTS = new Set([
 ]);
 
 /** Pushes what stands for `callable(*args, **kwargs)`. */
-export function call(machine: Machine, callable: PyValue, args: PyValue, hook?: ReduceHook, kwargs?: PyValue): void {
+export function call(
+  machine: Machine,
+  callable: PyValue,
+  args: PyValue,
+  hook?: Rules['reduce'],
+  kwargs?: PyValue,
+): void {
   if (!(callable instanceof PyGlobal)) throw machine.refused(`it calls ${kindOf(callable)}, which is not a name`);
   if (!(args instanceof PyTuple))
     throw machine.refused(`it calls ${named(callable)} with ${kindOf(args)}, not a tuple`);

@@ -10,7 +10,7 @@
 export const MAX_DEPTH = 1000;
 
 /** Opcodes of one pickle. It also keeps every table below the 2^24 entries that a Map holds. */
-export const MAX_OPCODES = 12_000_000;
+export const MAX_OPCODES = 5_000_000;
 
 /** Lists, dicts, sets, tuples and objects: an empty one costs a byte in the file and up to 350 in memory. */
 export const MAX_CONTAINERS = 500_000;

@@ -137,7 +137,6 @@ export class Machine {
     const old = this.pop('a finished array');
     const place = this.unfilled.get(old);
     if (place !== undefined) this.memo[place] = value;
-    this.unfilled.delete(old);
     this.stack.push(value);
   }
 }

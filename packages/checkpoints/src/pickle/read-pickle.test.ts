@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allowList } from './allow-list.js';
 import { readPickle } from './read-pickle.js';
-import { assemble, join, name, text, u32 } from './testing/assembler.js';
+import { assemble, type Instruction, join, name, text, u32 } from './testing/assembler.js';
 import { describeValue, withNumbers } from './testing/description.js';
 import { isObjectOf, PyDict, type PyGlobal, type PyObject, type PyTuple, type PyValue } from './values.js';
 import { walk } from './walk.js';
@@ -10,7 +10,7 @@ import { walk } from './walk.js';
 const fixture = (file: string) => readFileSync(new URL(`../../fixtures/${file}`, import.meta.url));
 const everything = allowList('base', 'numpy', 'torch', 'nvidia');
 
-function read(...instructions: Parameters<typeof assemble>): PyValue {
+function read(...instructions: readonly Instruction[]): PyValue {
   return readPickle(assemble(...instructions, 'STOP'), { name: 'x.pkl', allow: everything }).value;
 }
 

@@ -9,7 +9,7 @@ import { children, isContainer } from './children.js';
 import { PyDict, PyObject, type PyValue } from './values.js';
 
 /** More values than any checkpoint has when each shared one is counted as often as it occurs. */
-const MAX_VISITS = 2_000_000;
+const MAX_VISITS = 1_000_000;
 
 export interface Visited {
   readonly value: PyValue;

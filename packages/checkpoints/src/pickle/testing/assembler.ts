@@ -6,7 +6,7 @@
 import { OP, type OpcodeName } from '../opcodes.js';
 
 /** An opcode's name, or it with what follows its byte. */
-export type Instruction = OpcodeName | readonly [OpcodeName, ...(readonly (string | number[] | Uint8Array)[])];
+export type Instruction = OpcodeName | readonly [OpcodeName, ...(readonly (string | readonly number[] | Uint8Array)[])];
 
 /** The instructions' bytes; text becomes UTF-8, numbers are single bytes. No STOP is added. */
 export function assemble(...instructions: readonly Instruction[]): Uint8Array {

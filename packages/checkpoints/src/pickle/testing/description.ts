@@ -1,7 +1,7 @@
 /**
  * A pickle's value in the JSON form of oracle/pickles.py, to be compared with what Python says it pickled.
  */
-import { PyDict, PyGlobal, PyList, PyObject, PySet, PyTensor, PyTuple, type PyValue } from '../values.js';
+import { PyDict, PyGlobal, PyList, PySet, PyTensor, PyTuple, type PyValue } from '../values.js';
 
 const NUMPY: Readonly<Record<string, string>> = {
   F64: 'f8',
