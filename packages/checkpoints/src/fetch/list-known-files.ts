@@ -18,7 +18,7 @@ export function listKnownFiles({ files, sets }: KnownFiles): string {
     const tail = notes.length > 0 ? ` (${notes.join(', ')})` : '';
     lines.push(`${licence.accept ? '*' : ' '} ${name.padEnd(width)}  ${what}${tail}`);
   }
-  const licences = new Map(Object.values(files).map(({ licence }) => [licence.name, licence.url]));
-  lines.push('', 'licences:', ...[...licences].map(([name, url]) => `  ${name}: ${url}`), '');
+  const licences = new Map(Object.values(files).map(({ licence }) => [licence.url, licence.name]));
+  lines.push('', 'licences:', ...[...licences].map(([url, name]) => `  ${url}: ${name}`), '');
   return lines.join('\n');
 }

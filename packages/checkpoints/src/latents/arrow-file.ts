@@ -104,7 +104,9 @@ function checkColumns(fields: readonly FlatTable[], wanted: Columns, name: strin
   });
   const expected = Object.entries(wanted).map(([column, type]) => `${column} ${type}`);
   if (found.join() !== expected.join()) {
-    throw failure(`${name}: has other columns: expected ${expected.join(', ')}; got ${found.slice(0, 20).map(quoted).join(', ') || 'none'}`);
+    throw failure(
+      `${name}: has other columns: expected ${expected.join(', ')}; got ${found.slice(0, 20).map(quoted).join(', ') || 'none'}`,
+    );
   }
   if (Object.values(wanted).includes('float32-list') && (width < 1 || width > MAX_WIDTH))
     throw failure(`${name}: not a valid Arrow file: lists of ${width} numbers`);

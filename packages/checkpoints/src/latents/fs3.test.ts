@@ -30,7 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function withFile<T>(path: string, work: (source: Awaited<ReturnType<typeof openFile>>) => Promise<T>): Promise<T> {
+async function withFile<T>(
+  path: string,
+  work: (source: Awaited<ReturnType<typeof openFile>>) => Promise<T>,
+): Promise<T> {
   const source = await openFile(path);
   try {
     return await work(source);
@@ -61,7 +64,8 @@ function npy(rows: number, width: number, half: boolean): Uint8Array {
   const numbers = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) numbers[row * width + (row % width)] = 1;
   const data = half ? toHalf(numbers) : numbers;
-  const header = `{'descr': '<f${half ? 2 : 4}', 'fortran_order': False, 'shape': (${rows}, ${width}), }`.padEnd(117) + '\n';
+  const header =
+    `{'descr': '<f${half ? 2 : 4}', 'fortran_order': False, 'shape': (${rows}, ${width}), }`.padEnd(117) + '\n';
   return Buffer.concat([
     Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]),
     Buffer.from(header),
@@ -128,7 +132,9 @@ describe('S_mean_std', () => {
   it('is refused for a generator of another size, and when it is something else', async () => {
     const read = (name: string, resolution?: number) =>
       withFile(fixture(name), (source) => readStatistics(source, resolution));
-    await expect(read('S_mean_std-small', 1024)).rejects.toThrow(/14 arrays are those of a generator of 64², not of 1024²/);
+    await expect(read('S_mean_std-small', 1024)).rejects.toThrow(
+      /14 arrays are those of a generator of 64², not of 1024²/,
+    );
     await expect(read('fs3-small-f16.npy')).rejects.toThrow(/holds a tensor; expected a pickle \[means, stds\]/);
     await expect(read('latents-stacked-dict.pt')).rejects.toThrow(/holds a dict/);
   });
@@ -136,7 +142,9 @@ describe('S_mean_std', () => {
   it('is refused when it has an odd number of arrays, or odd ones', async () => {
     // Pickles by hand: [[None] * 16, [None] * 16] and the like.
     const none16 = Buffer.from(`(](${'N'.repeat(16)}e](${'N'.repeat(16)}el.`);
-    await expect(readStatistics(fromBytes('S', none16))).rejects.toThrow(/^S: 16 arrays; a StyleGAN2 has one .* 26 at 1024²$/);
+    await expect(readStatistics(fromBytes('S', none16))).rejects.toThrow(
+      /^S: 16 arrays; a StyleGAN2 has one .* 26 at 1024²$/,
+    );
     const none2 = Buffer.from('(](NNe](NNel.');
     await expect(readStatistics(fromBytes('S', none2))).rejects.toThrow(/means of style layer 0: None where an array/);
     const uneven = Buffer.from('(](NNe](Nel.');
@@ -156,8 +164,14 @@ describe('importDirections', () => {
     for (const column of ['layer', 'channel', 'resolution', 'mean', 'std'] as const)
       expect(relevance[column]).toEqual(expected[column]!.data);
     expect(relevance.direction).toEqual(expected[key]!.data);
-    expect(relevance.metadata).toMatchObject({ generatorSha256: 'unknown', method: 'finite-difference', images: '100' });
-    expect(relevance.metadata.source).toMatch(/^imported from fs3-small.*\(SHA-256 [0-9a-f]{64}\) and S_mean_std-small/);
+    expect(relevance.metadata).toMatchObject({
+      generatorSha256: 'unknown',
+      method: 'finite-difference',
+      images: '100',
+    });
+    expect(relevance.metadata.source).toMatch(
+      /^imported from fs3-small.*\(SHA-256 [0-9a-f]{64}\) and S_mean_std-small/,
+    );
   });
 
   it('refuses rows that are no unit vectors, and what is not finite', async () => {
@@ -169,7 +183,9 @@ describe('importDirections', () => {
       await writeFile(fs3, bytes);
       return importDirections({ fs3, statistics, to: join(folder, 'x.arrow') });
     };
-    await expect(broken((view) => view.setFloat32(0, 2, true))).rejects.toThrow(/row 0 of the directions has length 2.000/);
+    await expect(broken((view) => view.setFloat32(0, 2, true))).rejects.toThrow(
+      /row 0 of the directions has length 2.000/,
+    );
     await expect(broken((view) => view.setFloat32(64, NaN, true))).rejects.toThrow(/number 16 is NaN/);
     await expect(
       importDirections({ fs3: fixture('latents.safetensors'), statistics, to: join(folder, 'x.arrow') }),

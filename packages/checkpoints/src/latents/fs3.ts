@@ -47,7 +47,8 @@ const MOST_NUMBERS = 1 << 26;
 export async function readStatistics(source: ByteSource, resolution?: number): Promise<StyleStatistics> {
   const { name } = source;
   const { tree } = await openCheckpoint(source);
-  const expected = 'expected a pickle [means, stds] with an array for each style layer, as GetCode.py writes S_mean_std';
+  const expected =
+    'expected a pickle [means, stds] with an array for each style layer, as GetCode.py writes S_mean_std';
   const halves = itemsOf(tree);
   const [means, stds] = (halves ?? []).map(itemsOf);
   if (halves?.length !== 2 || means === undefined || stds === undefined)

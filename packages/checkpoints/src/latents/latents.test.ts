@@ -59,7 +59,10 @@ describe('readLatents', () => {
   it('reads float16 of the older torch format', async () => {
     const latents = await read(fixture('latents-half-legacy.pt'));
     expect(latents).toMatchObject({ shape: [2, 10, 64], format: 'torch-legacy' });
-    expect(Array.from(latents.data)).toBeAllclose(Array.from(expected.data as Float32Array), { rtol: 5e-4, atol: 1e-4 });
+    expect(Array.from(latents.data)).toBeAllclose(Array.from(expected.data as Float32Array), {
+      rtol: 5e-4,
+      atol: 1e-4,
+    });
   });
 
   it('refuses the latents of another generator', async () => {
@@ -74,7 +77,10 @@ describe('readLatents', () => {
     [{ x: [2, 9, 64] }, /with an even L/],
     [{ x: [2, 2, 10, 64] }, /accepted are/],
     [{ x: [0, 10, 64] }, /holds no latents/],
-    [{ a: [1, 2], b: [1, 2] }, /holds 2 tensors \("a", "b"\), none called latents, w_plus, wPlus; is it a checkpoint\?/],
+    [
+      { a: [1, 2], b: [1, 2] },
+      /holds 2 tensors \("a", "b"\), none called latents, w_plus, wPlus; is it a checkpoint\?/,
+    ],
     [{}, /holds no latents: a dict with 0 entries and no tensor/],
   ])('refuses %o', async (shapes, words) => {
     const error: unknown = await read(await file(shapes)).catch((thrown: unknown) => thrown);
@@ -105,7 +111,9 @@ describe('importLatents', () => {
   it('holds the codes against a bundle', async () => {
     const bundle = new URL('../../../../models/avatars', import.meta.url).pathname;
     const to = join(folder, 'never.safetensors');
-    await expect(importLatents({ from: fixture('latents.pt'), to, bundle })).rejects.toThrow(/don't fit this generator/);
+    await expect(importLatents({ from: fixture('latents.pt'), to, bundle })).rejects.toThrow(
+      /don't fit this generator/,
+    );
     await expect(importLatents({ from: fixture('latents.pt'), to, bundle: folder })).rejects.toThrow(/no bundle there/);
   });
 

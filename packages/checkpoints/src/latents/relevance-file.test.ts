@@ -85,8 +85,11 @@ describe('a relevance file', () => {
   });
 
   it('is refused by its writer when it breaks the rules', async () => {
-    const write = (changes: Partial<Relevance>) => writeRelevance(join(folder, 'bad.arrow'), { ...small(), ...changes });
-    await expect(write({ channel: Int16Array.of(0, 2, 0, 1, 2) })).rejects.toThrow(/row 1: channel 2 of layer 0 out of order/);
+    const write = (changes: Partial<Relevance>) =>
+      writeRelevance(join(folder, 'bad.arrow'), { ...small(), ...changes });
+    await expect(write({ channel: Int16Array.of(0, 2, 0, 1, 2) })).rejects.toThrow(
+      /row 1: channel 2 of layer 0 out of order/,
+    );
     await expect(write({ layer: Int16Array.of(2, 2, 0, 0, 0) })).rejects.toThrow(/row 2: layer 0 out of order/);
     await expect(write({ resolution: Int16Array.of(4, 4, 9, 9, 9) })).rejects.toThrow(/9 is no power of two/);
     await expect(write({ name: ['a', 'b', 'c', 'c', 'c'] })).rejects.toThrow(/two names/);
