@@ -3,12 +3,44 @@
  * The command line of the core package.
  *
  *     nx run core:parity [--only=mapper,stylegan2] [--device=cpu]
+ *     nx run core:bench [--model=ffhq1024-formula] [--phases=forward,step]
  */
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
+import { bench } from './bench/cli.js';
+import { FFHQ1024_FORMULA } from './bench/networks.js';
+import { isPhase, PHASES, runPhase, type Phase } from './bench/phase.js';
 import { runCommand } from './cli-main.js';
 import { DEVICES } from './device.js';
 import { usageError } from './errors.js';
 import { parity } from './parity/cli.js';
+
+/** How the benchmark runs, for all of its phases. */
+const benchOptions = <T>(y: Argv<T>) =>
+  y
+    .option('model', {
+      type: 'string',
+      default: 'models/avatars',
+      describe: `a bundle's folder, or ${FFHQ1024_FORMULA}: StyleGAN2 1024², CLIP ViT-B/32 and IR-SE50 at full size`,
+    })
+    .option('device', { choices: DEVICES, default: 'cpu', describe: 'where to compute' })
+    .option('threads', { type: 'number', default: 2, coerce: whole('threads'), describe: 'threads of ONNX Runtime' })
+    .option('batch', { type: 'number', default: 1, coerce: whole('batch'), describe: 'pictures at once' })
+    .option('runs', { type: 'number', default: 5, coerce: whole('runs'), describe: 'timed runs after the first' });
+
+/** A check for options that must be whole numbers from 1. */
+function whole(name: string): (value: number) => number {
+  return (value) => {
+    if (Number.isSafeInteger(value) && value >= 1) return value;
+    throw usageError(`--${name} must be a whole number ≥ 1, got ${value}`);
+  };
+}
+
+function phasesOf(list: string): Phase[] {
+  return list.split(',').map((name) => {
+    if (isPhase(name)) return name;
+    throw usageError(`there is no phase "${name}", known: ${PHASES.join(', ')}`);
+  });
+}
 
 await runCommand(async (argv) => {
   await yargs(argv)
@@ -22,11 +54,32 @@ await runCommand(async (argv) => {
           .option('device', { choices: DEVICES, default: 'cpu', describe: 'where to compute' }),
       ({ only, device }) => parity({ device, ...(only !== undefined && { only: only.split(',') }) }),
     )
+    .command(
+      'bench',
+      'time a picture and a step of latent optimization, with peak memory',
+      (y) =>
+        benchOptions(y).option('phases', {
+          type: 'string',
+          default: PHASES.join(','),
+          coerce: phasesOf,
+          describe: 'what to time, separated by commas',
+        }),
+      ({ model, device, threads, batch, runs, phases }) => bench({ model, device, threads, batch, runs, phases }),
+    )
+    .command(
+      'bench-phase',
+      false, // the benchmark calls itself with this
+      (y) => benchOptions(y).option('phase', { choices: PHASES, demandOption: true }),
+      async ({ model, device, threads, batch, runs, phase }) => {
+        process.stdout.write(`${JSON.stringify(await runPhase({ model, device, threads, batch, runs, phase }))}\n`);
+      },
+    )
     .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
-    .demandCommand(1, 'say what to do: parity')
+    .demandCommand(1, 'say what to do: parity, bench')
     .strict()
     .fail((message, error) => {
-      throw error ?? usageError(message);
+      // A YError is what yargs makes of a wrong option, also of one that `coerce` refused.
+      throw error && error.name !== 'YError' ? error : usageError(message ?? error.message);
     })
     .parseAsync();
 });

@@ -9,7 +9,7 @@
  * captures is frozen into the graph, and random numbers are arguments.
  */
 import type * as ort from 'onnxruntime-node';
-import { encodeModel } from './onnx-model.js';
+import { encodeForSession, encodeModel } from './onnx-model.js';
 import { openSession, runSession, type SessionOptions } from './session.js';
 import { flatten, signatureOf, unflatten } from './structure.js';
 import { trace, type Traced } from './trace.js';
@@ -47,7 +47,7 @@ export function compile<Args extends readonly unknown[], Result>(
   const build = async (args: ReturnType<typeof flatten>): Promise<Program> => {
     const { graph, results } = trace(fn as (...args: never[]) => unknown, args);
     const { inputs, outputs } = graph;
-    return { traced: { results, inputs, outputs }, session: await openSession(encodeModel(graph, name), options) };
+    return { traced: { results, inputs, outputs }, session: await openSession(encodeForSession(graph, name), options) };
   };
 
   const call = async (...args: Args): Promise<Result> => {

@@ -7,6 +7,7 @@
 import tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import type { ElementType, Value } from './graph.js';
+import type { ModelData } from './onnx-model.js';
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda';
 export const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda'];
@@ -24,7 +25,7 @@ const ortTypes = { float32: 'float32', int32: 'int32', bool: 'bool', int64: 'int
 >;
 
 export async function openSession(
-  model: Uint8Array,
+  { model, data }: { model: Uint8Array; data: ModelData[] },
   { provider = 'cpu', threads = 0 }: SessionOptions,
 ): Promise<ort.InferenceSession> {
   try {
@@ -32,9 +33,12 @@ export async function openSession(
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      externalData: data,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // With patterns, the second run takes one block for everything beside what the first run holds: twice the memory.
+      enableMemPattern: false,
     });
   } catch (error) {
     throw new Error(`ONNX Runtime could not open a session on "${provider}": ${(error as Error).message}`);

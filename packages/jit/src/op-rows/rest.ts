@@ -72,6 +72,8 @@ export const rest: Row[] = [
   },
   { name: 'softmax', inputs: [[3, 4, 5]], run: (x: tf.Tensor) => tf.softmax(x) },
   { name: 'logSoftmax', inputs: [[3, 4]], run: (x: tf.Tensor) => tf.logSoftmax(x) },
+  { name: 'sum of rows and columns', inputs: [[2, 32, 33, 9]], run: (x: tf.Tensor) => tf.sum(x, [1, 2]) },
+  { name: 'sum of rows and columns, kept', inputs: [[40, 30, 8]], run: (x: tf.Tensor) => tf.sum(x, [1, 0], true) },
   { name: 'logSumExp', inputs: [[3, 4]], run: (x: tf.Tensor) => tf.logSumExp(x, 1) },
   {
     name: 'cumsum',

@@ -1,0 +1,81 @@
+/**
+ * What the benchmark times: a picture from W+, and a step of latent optimization (StyleCLIP's method 1) on W+,
+ *
+ *     loss = 1 − cos(CLIP(G(w)), text) + 0.008·Σ(w − w₀)² + 0.005·(1 − ⟨ID(G(w)), ID(source)⟩),    then Adam, lr 0.1.
+ *
+ * Text and source features are arguments, as they are computed once before the first step; random unit vectors do as well here.
+ */
+import tf from '@tensorflow/tfjs';
+import type { Device } from '../device.js';
+import { clipFeatures, cosineLoss } from '../losses/clip.js';
+import { embeddingLoss, identityFeatures } from '../losses/identity.js';
+import { latentLoss } from '../losses/latent.js';
+import { styles, synthesize, type WPlus } from '../models/stylegan2/index.js';
+import { unitRows } from '../models/unit-rows.js';
+import { adamInit, adamUpdate, type AdamState } from '../optim/adam.js';
+import { normals, Random } from '../random.js';
+import { disposeAll, requireWeight, valueAndGrads, type Weights } from '../weights.js';
+import { sizeOfPictures, type BenchNetworks } from './networks.js';
+
+/** A piece of work that can be done again and again. */
+export interface Work {
+  run(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const random = new Random('bench');
+
+/** `batch` pictures from W+. */
+export function forwardWork(device: Device, { generator, ...rest }: BenchNetworks, batch: number): Work {
+  const { layers, wDim } = sizeOfPictures({ generator, ...rest });
+  const w = normals(random, [batch, layers, wDim]) as WPlus;
+  const draw = device.compile((wPlus: WPlus) => synthesize(generator, styles(generator, wPlus)), {
+    name: 'bench forward',
+  });
+  return {
+    run: async () => (await draw(w)).dispose(),
+    dispose: async () => {
+      await draw.dispose();
+      w.dispose();
+    },
+  };
+}
+
+/** One step of latent optimization for `batch` pictures. @param networks with clip and identity */
+export function stepWork(device: Device, networks: BenchNetworks, batch: number): Work {
+  const { generator, clip, identity, clipInput, identityInput } = networks;
+  if (!clip || !identity) throw new Error('an optimization step needs clip and identity');
+  const { layers, wDim } = sizeOfPictures(networks);
+  const start = normals(random, [batch, layers, wDim]) as WPlus;
+  const text = unitRows(normals(random, [1, requireWeight(clip, 'visual.proj').shape[1] as number]) as tf.Tensor2D);
+  const width = requireWeight(identity, 'output_layer.3.bias').shape[0] as number;
+  const source = unitRows(normals(random, [batch, width]) as tf.Tensor2D);
+
+  const loss = ({ w }: Weights, first: WPlus, goal: tf.Tensor2D, face: tf.Tensor2D): tf.Scalar => {
+    const image = synthesize(generator, styles(generator, w as WPlus));
+    const towards = tf.mean(cosineLoss(clipFeatures(clip, image, { input: clipInput }), goal));
+    const near = tf.mul(latentLoss(w as WPlus, first, { reading: 'sum' }), 0.008);
+    const same = tf.mul(embeddingLoss(identityFeatures(identity, image, identityInput), face), 0.005);
+    return tf.add(tf.add(towards, near), same) as tf.Scalar;
+  };
+  const step = device.compile(
+    (params: Weights, adam: AdamState, first: WPlus, goal: tf.Tensor2D, face: tf.Tensor2D) => {
+      const { value, grads } = valueAndGrads((p: Weights) => loss(p, first, goal, face))(params);
+      return { value, ...adamUpdate(params, grads, adam, { lr: 0.1 }) };
+    },
+    { name: 'bench step' },
+  );
+  let params: Weights = { w: start.clone() };
+  let adam = adamInit(params);
+  return {
+    run: async () => {
+      const result = await step(params, adam, start, text, source);
+      disposeAll(params, adam, { value: result.value });
+      ({ params, state: adam } = result);
+    },
+    dispose: async () => {
+      await step.dispose();
+      disposeAll(params, adam, { start, text, source });
+    },
+  };
+}
