@@ -50,6 +50,11 @@ export function sourcesOf({ from }: NameRow): readonly string[] {
 /** How many names, or misfits, an error lists. */
 const LISTED = 6;
 
+/** A name from a file, fit for one line of a message: a damaged file may hold anything. */
+function shown(name: string): string {
+  return /^[\x21-\x7e]{1,100}$/.test(name) ? name : JSON.stringify(name.slice(0, 100)).replace(/[^\x20-\x7e]/g, '?');
+}
+
 function list(items: readonly string[], separator = ', '): string {
   const more = items.length > LISTED ? `${separator}… (${items.length} in all)` : '';
   return items.slice(0, LISTED).join(separator) + more;
@@ -73,8 +78,8 @@ export function checkTable(
   const left = [...shapes.keys()].filter((name) => !known.has(name) && !ignored(name));
   if (missing.length > 0 || left.length > 0) {
     const parts = [];
-    if (missing.length > 0) parts.push(`missing: ${list(missing)}`);
-    if (left.length > 0) parts.push(`not known: ${list(left)}`);
+    if (missing.length > 0) parts.push(`missing: ${list(missing.map(shown))}`);
+    if (left.length > 0) parts.push(`not known: ${list(left.map(shown))}`);
     throw failure(`${what}: the weights' names do not fit (${parts.join('; ')})`);
   }
   const sizes = new Map<string, number>();

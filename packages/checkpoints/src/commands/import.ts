@@ -1,0 +1,158 @@
+/**
+ * `checkpoints import`: foreign files into this project's.
+ *
+ *     nx run checkpoints:import --generator ffhq.pkl --clip ViT-B-32.pt --identity model_ir_se50.pth --to models/ffhq
+ *     nx run checkpoints:import --mapper purple.pt --to models/purple
+ *     nx run checkpoints:import --latents latents.pt --to datasets/faces.safetensors
+ *     nx run checkpoints:import --directions fs3.npy --statistics S_mean_std --to datasets/ffhq.arrow
+ *
+ * What a file is, is seen from its content; the option says what it is wanted for. Progress goes to stderr, what was
+ * written to stdout.
+ */
+import type { CommandModule } from 'yargs';
+import { progress, type Progress, readBundleInfo, usageError } from '@styleclip/core';
+import { inMegabytes } from '../fetch/megabytes.js';
+import { importBundle, type ImportedPart } from '../import/import-bundle.js';
+import { importDirections } from './import-directions.js';
+import { importLatents } from './import-latents.js';
+import { stopOnSignals } from './stop-on-signals.js';
+
+interface ImportArguments {
+  generator: string | undefined;
+  clip: string | undefined;
+  identity: string | undefined;
+  mapper: string | undefined;
+  latents: string | undefined;
+  directions: string | undefined;
+  statistics: string | undefined;
+  to: string;
+  bundle: string | undefined;
+  half: boolean;
+  force: boolean;
+  'image-heads': number | undefined;
+  'text-heads': number | undefined;
+}
+
+const NETWORKS = ['generator', 'clip', 'identity', 'mapper'] as const;
+
+/** Options that only mean something for networks, or only for latents and directions. */
+const OF_NETWORKS = ['half', 'image-heads', 'text-heads'] as const;
+
+export const importCommand: CommandModule<object, ImportArguments> = {
+  command: 'import',
+  describe: 'turn foreign checkpoints into a bundle, or latents and statistics into files of this project',
+  builder: (y) =>
+    y
+      .option('generator', {
+        type: 'string',
+        describe: "StyleGAN2: NVIDIA's .pkl (PyTorch, TensorFlow), rosinality's .pt",
+      })
+      .option('clip', {
+        type: 'string',
+        describe: "CLIP: OpenAI's .pt, Hugging Face's model.safetensors or pytorch_model.bin",
+      })
+      .option('identity', { type: 'string', describe: 'ArcFace: model_ir_se50.pth' })
+      .option('mapper', {
+        type: 'string',
+        describe: "StyleCLIP's latent mapper, with the generator that is in its file",
+      })
+      .option('latents', { type: 'string', describe: 'W+ codes: .pt, .npy, .npz or .safetensors' })
+      .option('directions', { type: 'string', describe: "StyleCLIP's fs3.npy, with --statistics" })
+      .option('statistics', { type: 'string', describe: "StyleCLIP's S_mean_std" })
+      .option('to', {
+        type: 'string',
+        demandOption: true,
+        describe: 'folder of the bundle (models/NAME); a .safetensors file for latents, an .arrow file for directions',
+      })
+      .option('bundle', { type: 'string', describe: 'bundle that latents or directions must fit' })
+      .option('half', { type: 'boolean', default: false, describe: 'round all weights to float16 on disk' })
+      .option('force', { type: 'boolean', default: false, describe: 'replace parts that the bundle has already' })
+      .option('image-heads', { type: 'number', describe: "attention heads of CLIP's image side, where not width / 64" })
+      .option('text-heads', { type: 'number', describe: "attention heads of CLIP's text side, where not width / 64" }),
+  handler: async (args) => {
+    const networks = NETWORKS.filter((kind) => args[kind] !== undefined);
+    const others = (['latents', 'directions'] as const).filter((kind) => args[kind] !== undefined);
+    if (networks.length > 0 ? others.length > 0 : others.length !== 1) {
+      throw usageError(
+        networks.length + others.length === 0
+          ? 'say what to import: --generator, --clip, --identity, --mapper, --latents or --directions FILE'
+          : `--${[...networks, ...others].join(' and --')} don't go into one file; import them one after the other`,
+      );
+    }
+    if (others.length > 0) {
+      const idle = OF_NETWORKS.find((name) => args[name] !== undefined && args[name] !== false);
+      if (idle !== undefined) throw usageError(`--${idle} is for networks; it has no meaning with --${others[0]}`);
+    } else if (args.bundle !== undefined) {
+      throw usageError('--bundle is for latents and directions; the bundle to write is --to');
+    }
+    if ((args.directions === undefined) !== (args.statistics === undefined)) {
+      throw usageError('--directions and --statistics belong together: fs3.npy and S_mean_std');
+    }
+    if (args.latents !== undefined) return latents(args.latents, args);
+    if (args.directions !== undefined) return directions(args.directions, args);
+    return bundle(args);
+  },
+};
+
+async function bundle(args: ImportArguments): Promise<void> {
+  const { generator, clip, identity, mapper, to, half, force } = args;
+  const { 'image-heads': imageHeads, 'text-heads': textHeads } = args;
+  for (const [name, heads] of Object.entries({ 'image-heads': imageHeads, 'text-heads': textHeads })) {
+    if (heads === undefined) continue;
+    if (clip === undefined) throw usageError(`--${name} is for --clip`);
+    if (!(Number.isInteger(heads) && heads > 0)) throw usageError(`--${name}: expected a whole number above 0`);
+  }
+  const stop = stopOnSignals();
+  let bar: Progress | undefined;
+  let shown = -1;
+  try {
+    const parts = await importBundle({
+      files: {
+        ...(generator !== undefined && { generator }),
+        ...(clip !== undefined && { clip }),
+        ...(identity !== undefined && { identity }),
+        ...(mapper !== undefined && { mapper }),
+      },
+      to,
+      half,
+      force,
+      heads: { ...(imageHeads !== undefined && { imageHeads }), ...(textHeads !== undefined && { textHeads }) },
+      signal: stop.signal,
+      onProgress(done, total) {
+        bar ??= progress({ total: inMegabytes(total), label: 'import', unit: 'MB' });
+        if (inMegabytes(done) !== shown) bar.update((shown = inMegabytes(done)));
+      },
+    });
+    bar?.stop();
+    process.stdout.write(parts.map(describePart).join(''));
+    // In kilobytes, as getrusage has it.
+    process.stdout.write(
+      `${to}: ready; at most ${Math.round(process.resourceUsage().maxRSS / 1000)} MB of memory used\n`,
+    );
+  } finally {
+    bar?.stop();
+    stop.release();
+  }
+}
+
+function describePart({ kind, layout, file, parameters, dtype, source }: ImportedPart): string {
+  return `${kind}: ${source} (${layout}) -> ${file}, ${parameters.toLocaleString('en-US')} numbers, ${dtype}\n`;
+}
+
+async function latents(from: string, { to, bundle }: ImportArguments): Promise<void> {
+  const { file, shape, format } = await importLatents({ from, to, bundle });
+  process.stdout.write(`${file}: w_plus [${shape.join(', ')}], from ${format}\n`);
+}
+
+async function directions(fs3: string, { statistics, to, bundle }: ImportArguments): Promise<void> {
+  const info = bundle === undefined ? undefined : await readBundleInfo(bundle);
+  const { file, rows, measured, width } = await importDirections({
+    fs3,
+    statistics: statistics as string,
+    to,
+    resolution: info?.generator?.resolution,
+    generatorSha256: info?.generator?.sha256,
+    clipSha256: info?.clip?.sha256,
+  });
+  process.stdout.write(`${file}: ${rows} channels, ${measured} of them with a direction [${width}]\n`);
+}
