@@ -67,14 +67,23 @@ export function elementCount(shape: readonly number[]): number {
  * @throws UserError unless they are at most 64 whole numbers ≥ 0 with a product below 2^53
  */
 export function requireShape(sizes: readonly unknown[], where: string): number[] {
-  if (sizes.length > MAX_RANK) throw failure(`${where}: ${sizes.length} dimensions, more than ${MAX_RANK}`);
-  for (const size of sizes) {
-    if (!Number.isSafeInteger(size) || (size as number) < 0)
-      throw failure(`${where}: the shape holds ${shown(size)}, which is not a whole number ≥ 0`);
-  }
-  const shape = sizes as number[];
+  const shape = requireWhole(sizes, `${where}: the shape`);
   if (elementCount(shape) === Infinity) throw failure(`${where}: the shape [${shape.join(', ')}] is too large`);
-  return [...shape];
+  return shape;
+}
+
+/**
+ * Numbers out of a file as sizes or strides, one for each dimension.
+ *
+ * @param where the file's name and what the numbers are, for messages
+ * @throws UserError unless they are at most 64 whole numbers ≥ 0
+ */
+export function requireWhole(numbers: readonly unknown[], where: string): number[] {
+  if (numbers.length > MAX_RANK) throw failure(`${where} has ${numbers.length} dimensions, more than ${MAX_RANK}`);
+  return numbers.map((number) => {
+    if (Number.isSafeInteger(number) && (number as number) >= 0) return number as number;
+    throw failure(`${where} holds ${shown(number)}, which is not a whole number ≥ 0`);
+  });
 }
 
 function shown(size: unknown): string {

@@ -10,6 +10,9 @@ import { kindOf, type PyGlobal, type PyTuple, type PyValue } from '../pickle/val
 import { reduceTorch } from './rebuild-tensor.js';
 import { readTorchBlob } from './torch-legacy.js';
 
+/** The networks in use have some hundred storages; each costs five small pickles to read, far more than its bytes. */
+export const MAX_BLOBS = 20_000;
+
 /**
  * Interprets the calls of a plain pickle, for `readPickle`'s `reduce`.
  *
@@ -17,14 +20,16 @@ import { readTorchBlob } from './torch-legacy.js';
  */
 export function reducePlain(name: string): (callable: PyGlobal, args: PyTuple) => PyValue | undefined {
   // The memo can name the same bytes in thousands of calls; they are read once.
-  const known = new WeakMap<Uint8Array, { readonly value: PyValue }>();
+  const known = new Map<Uint8Array, PyValue>();
   return (callable, args) => {
     if (callable.qualified !== 'torch.storage._load_from_bytes') return reduceTorch(name, callable, args);
     const [bytes] = args.items;
     if (!(bytes instanceof Uint8Array))
       throw failure(`${name}: a storage is read from ${kindOf(bytes)}, not from bytes`);
-    const blob = known.get(bytes) ?? { value: readTorchBlob(bytes, name) };
-    known.set(bytes, blob);
-    return blob.value;
+    if (!known.has(bytes)) {
+      if (known.size >= MAX_BLOBS) throw failure(`${name}: holds more than ${MAX_BLOBS} storages`);
+      known.set(bytes, readTorchBlob(bytes, name));
+    }
+    return known.get(bytes);
   };
 }

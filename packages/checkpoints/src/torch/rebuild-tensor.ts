@@ -8,7 +8,7 @@
 import { failure, type SafetensorsDtype } from '@styleclip/core';
 import { kindOf, PyGlobal, PyList, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
 import { gather, isContiguous, spanOf } from '../strided.js';
-import { elementBytes, elementCount, type LazyTensor, rawTensor, requireShape } from '../tensor.js';
+import { elementBytes, elementCount, type LazyTensor, rawTensor, requireShape, requireWhole } from '../tensor.js';
 import { dtypeOf } from './dtypes.js';
 import { type StorageBytes, TorchStorage } from './storage.js';
 
@@ -47,6 +47,9 @@ export function reduceTorch(name: string, callable: PyGlobal, args: PyTuple): Py
     case 'torch._utils._rebuild_parameter_with_state':
     case 'torch._utils._rebuild_device_tensor_from_numpy':
       return requireTensor(name, items[0]);
+    case 'torch.storage._load_from_bytes':
+      // Plain pickles have such files (nested-blobs.ts); in a torch file storages have persistent ids.
+      throw failure(`${name}: refused: it holds a torch file within a torch file`);
     default:
       return undefined;
   }
@@ -64,7 +67,7 @@ function rebuild(name: string, items: readonly PyValue[], explicit: SafetensorsD
   const dtype = explicit ?? storage.dtype;
   if (dtype === 'untyped') throw failure(`${name}: a tensor's storage does not say what numbers it holds`);
   const shape = requireShape(sizes(size, name), `${name}: a tensor`);
-  const strides = requireShape(sizes(stride, name), `${name}: a tensor's strides`);
+  const strides = requireWhole(sizes(stride, name), `${name}: a tensor: the strides`);
   return new PyTensor(lazyView({ name, storage, dtype, offset, shape, strides }));
 }
 
@@ -87,7 +90,7 @@ function lazyView({ name, storage, dtype, offset, shape, strides }: View): LazyT
   const span = spanOf(shape, strides);
   if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0 || !(offset + span <= room))
     throw failure(
-      `${what} with the strides [${strides.join(', ')}] at ${String(offset).slice(0, 24)} leaves its storage of ${room} numbers`,
+      `${what} with the strides [${strides.join(', ')}] at ${typeof offset === 'number' ? offset : kindOf(offset)} leaves its storage of ${room} numbers`,
     );
   if (count > Math.max(room, MAX_REPEATED_ELEMENTS))
     throw failure(`${what} repeats the ${room} numbers of its storage too often (at most ${MAX_REPEATED_ELEMENTS})`);

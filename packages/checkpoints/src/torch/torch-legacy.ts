@@ -17,7 +17,7 @@ import { type ByteSource, fits, fromBytes, MAX_READ_BYTES, partOf } from '../byt
 import { allowList } from '../pickle/allow-list.js';
 import { quoted } from '../pickle/quoted.js';
 import { readPickle } from '../pickle/read-pickle.js';
-import { PyList, PyTuple, type PyValue } from '../pickle/values.js';
+import { PyGlobal, PyList, PyTuple, type PyValue } from '../pickle/values.js';
 import { reduceTorch } from './rebuild-tensor.js';
 import { byteCount, readStorageId, type StorageBytes, TorchStorage } from './storage.js';
 
@@ -26,6 +26,10 @@ const PROTOCOL = 1001;
 
 /** The magic number as a pickle has it: LONG1, ten bytes, little-endian. */
 const MAGIC_BYTES = Buffer.from('8a0a6cfc9c46f9206aa85019', 'hex');
+
+/** Names for the object itself; what stands before and after it is plainer still. */
+const OBJECT_NAMES = allowList('base', 'numpy', 'torch', 'modules');
+const PLAIN_NAMES = allowList('base');
 
 /** The first window: the pickles of a StyleGAN2 take 30 kB, those of the largest checkpoints some hundred. */
 const WINDOW_BYTES = 1 << 20;
@@ -91,7 +95,7 @@ interface Head {
   readonly value: PyValue;
   readonly storages: ReadonlyMap<string, PlacedStorage>;
   /** In the order of the file. */
-  readonly keys: readonly PyValue[];
+  readonly keys: readonly string[];
   /** Where the pickles end. */
   readonly end: number;
 }
@@ -113,28 +117,31 @@ async function readHead(source: ByteSource): Promise<Head> {
 function parseHead(bytes: Uint8Array, name: string): Head {
   let end = 0;
   const next = (options: Partial<Parameters<typeof readPickle>[1]> = {}): PyValue => {
-    const result = readPickle(bytes, { name, allow: allowList('base'), ...options, offset: end });
+    const result = readPickle(bytes, { name, allow: PLAIN_NAMES, ...options, offset: end });
     end = result.end;
     return result.value;
   };
   if (next() !== MAGIC) throw failure(`${name}: not a torch file: it does not begin with torch's magic number`);
-  const protocol = next();
-  if (protocol !== PROTOCOL)
-    throw failure(`${name}: torch's protocol ${String(protocol)} is not read (${PROTOCOL} is)`);
+  if (next() !== PROTOCOL)
+    throw failure(`${name}: written in another protocol of torch than ${PROTOCOL}, which is not read`);
   next(); // sys_info
 
   const storages = new Map<string, PlacedStorage>();
   const value = next({
-    allow: allowList('base', 'numpy', 'torch', 'modules'),
+    allow: OBJECT_NAMES,
     persistentLoad: (id) => loadStorage(id, storages, name),
     reduce: (callable, args) => reduceTorch(name, callable, args),
   });
-  const keys = next();
-  if (!(keys instanceof PyList)) throw failure(`${name}: not a torch file: the list of its storages is missing`);
-  return { value, storages, keys: keys.items, end };
+  const list = next();
+  const keys = list instanceof PyList ? list.items : [null];
+  if (!keys.every((key) => typeof key === 'string'))
+    throw failure(`${name}: not a torch file: the list of its storages is missing or holds other things`);
+  return { value, storages, keys, end };
 }
 
 function loadStorage(id: PyValue, storages: Map<string, PlacedStorage>, name: string): PyValue {
+  // A layer's class, with its source text beside it; the text stays where it is.
+  if (id instanceof PyTuple && id.items[0] === 'module' && id.items[1] instanceof PyGlobal) return id.items[1];
   const { dtype, key, size, view } = readStorageId(id, name);
   let root = storages.get(key);
   if (root === undefined) {
@@ -156,24 +163,23 @@ function loadStorage(id: PyValue, storages: Map<string, PlacedStorage>, name: st
 
 /** Where each storage's numbers begin. Each has eight bytes before it: its count. */
 function placed(head: Head, size: number, name: string): { storage: PlacedStorage; from: number }[] {
-  const left = new Map<PyValue, PlacedStorage>(head.storages);
+  const left = new Map(head.storages);
   let end = head.end;
   const places = head.keys.map((key) => {
     const storage = left.get(key);
     if (storage === undefined)
-      throw failure(`${name}: lists the storage ${quoted(String(key))}, which no tensor uses or which came before`);
+      throw failure(`${name}: lists the storage ${quoted(key)}, which no tensor uses or which came before`);
     left.delete(key);
     const from = end + 8;
     if (!fits(size, from, storage.size))
       throw failure(
-        `${name}: cut short: the storage ${quoted(String(key))} needs ${storage.size} bytes from byte ${from}, but it has ${size} bytes`,
+        `${name}: cut short: the storage ${quoted(key)} needs ${storage.size} bytes from byte ${from}, but it has ${size} bytes`,
       );
     end = from + storage.size;
     return { storage, from };
   });
   const [missing] = left.keys();
-  if (missing !== undefined)
-    throw failure(`${name}: does not list the storage ${quoted(String(missing))} that a tensor uses`);
+  if (missing !== undefined) throw failure(`${name}: does not list the storage ${quoted(missing)} that a tensor uses`);
   return places;
 }
 
