@@ -3,7 +3,7 @@
  * The command line of the core package.
  *
  *     nx run core:parity [--only=mapper,stylegan2] [--device=cpu]
- *     nx run core:bench [--model=ffhq1024-formula] [--phases=forward,step]
+ *     nx run core:bench [--model=ffhq1024-formula] [--phases=forward,gradient,step]
  */
 import yargs, { type Argv } from 'yargs';
 import { bench } from './bench/cli.js';
@@ -51,12 +51,21 @@ await runCommand(async (argv) => {
       (y) =>
         y
           .option('only', { type: 'string', describe: 'checks to run, separated by commas; all by default' })
-          .option('device', { choices: DEVICES, default: 'cpu', describe: 'where to compute' }),
-      ({ only, device }) => parity({ device, ...(only !== undefined && { only: only.split(',') }) }),
+          .option('device', { choices: DEVICES, default: 'cpu', describe: 'where to compute' })
+          .option('bundle', {
+            type: 'string',
+            describe: 'check the networks of this bundle, imported from formula files',
+          }),
+      ({ only, device, bundle }) =>
+        parity({
+          device,
+          ...(only !== undefined && { only: only.split(',') }),
+          ...(bundle !== undefined && { bundle }),
+        }),
     )
     .command(
       'bench',
-      'time a picture and a step of latent optimization, with peak memory',
+      'time a picture, its gradient and a step of latent optimization, with peak memory',
       (y) =>
         benchOptions(y).option('phases', {
           type: 'string',

@@ -1,5 +1,6 @@
 /**
- * `nx run core:bench`: how long a picture and a step of latent optimization take, and how much memory.
+ * `nx run core:bench`: how long a picture, its gradient and a step of latent optimization take, and how
+ * much memory.
  *
  *     nx run core:bench                                  the embedded bundle
  *     nx run core:bench --model=ffhq1024-formula         StyleGAN2 1024², CLIP ViT-B/32 and IR-SE50 at full size

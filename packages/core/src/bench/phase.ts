@@ -6,13 +6,14 @@
 import { openDevice } from '../device.js';
 import { progress } from '../progress.js';
 import { benchNetworks, sizeOfPictures } from './networks.js';
-import { forwardWork, stepWork } from './work.js';
+import { forwardWork, gradientWork, stepWork } from './work.js';
 
-export const PHASES = ['forward', 'step'] as const;
-export type Phase = (typeof PHASES)[number];
+const WORK = { forward: forwardWork, gradient: gradientWork, step: stepWork } as const;
+export type Phase = keyof typeof WORK;
+export const PHASES = Object.keys(WORK) as Phase[];
 
 export function isPhase(name: string): name is Phase {
-  return (PHASES as readonly string[]).includes(name);
+  return Object.hasOwn(WORK, name);
 }
 
 export interface PhaseOptions {
@@ -49,7 +50,7 @@ export async function runPhase({
   const device = await openDevice(choice, { threads });
   const load = await seconds(() => benchNetworks(model, phase === 'step'));
   globalThis.gc?.(); // what making the networks left over is no part of the phase
-  const work = (phase === 'forward' ? forwardWork : stepWork)(device, load.result, batch);
+  const work = WORK[phase](device, load.result, batch);
   const bar = progress({ total: runs + 1, label: phase, unit: 'runs' });
   const times: number[] = [];
   for (let i = 0; i <= runs; i++) {

@@ -1,5 +1,6 @@
 /**
- * What the benchmark times: a picture from W+, and a step of latent optimization (StyleCLIP's method 1) on W+,
+ * What the benchmark times: a picture from W+; the picture and the gradient of its mean square by W+; and a step of latent
+ * optimization (StyleCLIP's method 1) on W+,
  *
  *     loss = 1 − cos(CLIP(G(w)), text) + 0.008·Σ(w − w₀)² + 0.005·(1 − ⟨ID(G(w)), ID(source)⟩),    then Adam, lr 0.1.
  *
@@ -26,16 +27,32 @@ export interface Work {
 const random = new Random('bench');
 
 /** `batch` pictures from W+. */
-export function forwardWork(device: Device, { generator, ...rest }: BenchNetworks, batch: number): Work {
-  const { layers, wDim } = sizeOfPictures({ generator, ...rest });
+export function forwardWork(device: Device, networks: BenchNetworks, batch: number): Work {
+  return generatorWork(device, networks, batch, (draw, wPlus) => draw(wPlus));
+}
+
+/** `batch` pictures from W+, and the gradient of their mean square. */
+export function gradientWork(device: Device, networks: BenchNetworks, batch: number): Work {
+  return generatorWork(device, networks, batch, (draw, wPlus) =>
+    tf.grad((w) => tf.mean(tf.square(draw(w as WPlus))))(wPlus),
+  );
+}
+
+function generatorWork(
+  device: Device,
+  networks: BenchNetworks,
+  batch: number,
+  work: (draw: (wPlus: WPlus) => tf.Tensor4D, wPlus: WPlus) => tf.Tensor,
+): Work {
+  const { generator } = networks;
+  const { layers, wDim } = sizeOfPictures(networks);
   const w = normals(random, [batch, layers, wDim]) as WPlus;
-  const draw = device.compile((wPlus: WPlus) => synthesize(generator, styles(generator, wPlus)), {
-    name: 'bench forward',
-  });
+  const draw = (wPlus: WPlus) => synthesize(generator, styles(generator, wPlus));
+  const compiled = device.compile((wPlus: WPlus) => work(draw, wPlus), { name: 'bench generator' });
   return {
-    run: async () => (await draw(w)).dispose(),
+    run: async () => (await compiled(w)).dispose(),
     dispose: async () => {
-      await draw.dispose();
+      await compiled.dispose();
       w.dispose();
     },
   };
