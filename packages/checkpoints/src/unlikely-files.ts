@@ -37,6 +37,17 @@ export function unlikely(head: Uint8Array): string {
   if (/^[[{]/.test(start)) return 'is text (JSON), not a checkpoint';
   if (head.every((byte) => byte === 0))
     return 'begins with zeros: the download or the copy was not finished; get it again';
-  if (head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))) return 'is text, not a checkpoint';
+  if (isText(head)) return 'is text, not a checkpoint';
   return 'is not a checkpoint of any known format (torch, pickle, safetensors, .npy and .npz are read)';
+}
+
+/** Whether bytes are the beginning of UTF-8 text; its last character may be cut off. */
+function isText(head: Uint8Array): boolean {
+  if (!head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
