@@ -13,6 +13,7 @@ import { hubSettings } from '../fetch/hub-cache.js';
 import { KNOWN_FILES } from '../fetch/known-files.js';
 import { listKnownFiles } from '../fetch/list-known-files.js';
 import { inMegabytes } from '../fetch/megabytes.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 interface FetchArguments {
   name: string | undefined;
@@ -41,8 +42,7 @@ export const fetchCommand: CommandModule<object, FetchArguments> = {
       return;
     }
     if (name === undefined) throw usageError('say what to fetch: --name NAME (--list shows the names)');
-    const stop = new AbortController();
-    const pressed = stopOn(stop);
+    const stop = stopOnSignals();
     try {
       const fetched = await fetchKnown(name, {
         settings: hubSettings(),
@@ -54,32 +54,10 @@ export const fetchCommand: CommandModule<object, FetchArguments> = {
       if (fetched.import !== undefined) process.stderr.write(`next: ${fetched.import}\n`);
       process.stdout.write(`${JSON.stringify(fetched)}\n`);
     } finally {
-      pressed.release();
+      stop.release();
     }
   },
 };
-
-/** A task runner hands the terminal's signal on, so one key press may arrive twice within this time. */
-const SAME_PRESS_MS = 1000;
-
-/** Ctrl-C ends the download and keeps its part; a second one ends the process at once. */
-function stopOn(stop: AbortController): { release(): void } {
-  let at: number | undefined;
-  const receive = (): void => {
-    if (at === undefined) {
-      at = performance.now();
-      stop.abort(new Error('stopped'));
-    } else if (performance.now() - at > SAME_PRESS_MS) process.exit(130);
-  };
-  process.on('SIGINT', receive);
-  process.on('SIGTERM', receive);
-  return {
-    release() {
-      process.off('SIGINT', receive);
-      process.off('SIGTERM', receive);
-    },
-  };
-}
 
 /** A bar in megabytes, which begins when the server has said how many bytes there are. */
 function byteMeter(label: string): Meter {
