@@ -16,7 +16,7 @@ import { readNpz } from '../npz.js';
 import { openCheckpoint } from '../open-checkpoint.js';
 import { allowList } from '../pickle/allow-list.js';
 import { readPickle } from '../pickle/read-pickle.js';
-import type { PyValue } from '../pickle/values.js';
+import { PyTensor, type PyValue } from '../pickle/values.js';
 import { readSafetensorsSource } from '../safetensors-source.js';
 import type { LazyTensor } from '../tensor.js';
 import { readTorchFile } from '../torch/read-torch-file.js';
@@ -89,7 +89,8 @@ async function torchFile(source: ByteSource): Promise<void> {
 async function npy(source: ByteSource): Promise<void> {
   const { tree } = await openCheckpoint(source);
   await readTensors(tree, source.name);
-  await (await readNpy(source)).read();
+  // Lists of arrays are pickles in a .npy file.
+  if (tree instanceof PyTensor) await (await readNpy(source)).read();
 }
 
 async function npz(source: ByteSource): Promise<void> {

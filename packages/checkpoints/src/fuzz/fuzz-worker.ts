@@ -5,12 +5,14 @@
  * (fuzz.ts), which ends the thread when it stays at one case for too long; findings are sent one by one.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { FORMATS } from './formats.js';
+import type { Format } from './formats.js';
 import { caseBytes, runCase } from './run-case.js';
 import { readSeeds } from './seeds.js';
 
 export interface FuzzTask {
   readonly format: string;
+  /** URL of the module that exports the list of formats as `FORMATS`. */
+  readonly formats: string;
   readonly seed: number;
   readonly from: number;
   readonly count: number;
@@ -40,7 +42,8 @@ export interface WorkerFinding {
 /** A case may add this much to the process's peak. The files have some ten kilobytes; most of it is uncollected garbage. */
 const CASE_MEGABYTES = 512;
 
-async function run({ format: name, seed, from, count, state }: FuzzTask): Promise<void> {
+async function run({ format: name, formats, seed, from, count, state }: FuzzTask): Promise<void> {
+  const { FORMATS } = (await import(formats)) as { FORMATS: readonly Format[] };
   const format = FORMATS.find((candidate) => candidate.name === name);
   if (format === undefined) throw new Error(`no format called ${name}`);
   const report = (finding: WorkerFinding) => parentPort?.postMessage(finding);

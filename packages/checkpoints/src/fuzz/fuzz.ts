@@ -7,6 +7,7 @@
  * finding is made again by its number.
  */
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { oneLine } from '@styleclip/core';
@@ -48,6 +49,8 @@ export interface FormatResult {
 export interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
+  /** URL of the module with the list of formats. */
+  readonly formats?: string;
   /** Called ten times a second with the cases done so far. */
   readonly onProgress?: (done: number) => void;
 }
@@ -55,14 +58,19 @@ export interface FuzzOptions {
 /** Runs `count` cases of one format. @throws Error when the thread does not even start */
 export async function fuzzFormat(
   format: string,
-  { count, seed, onProgress = () => undefined }: FuzzOptions,
+  {
+    count,
+    seed,
+    formats = new URL(`./formats${extname(import.meta.url)}`, import.meta.url).href,
+    onProgress = () => undefined,
+  }: FuzzOptions,
 ): Promise<FormatResult> {
   const findings: Finding[] = [];
   const state = new Int32Array(new SharedArrayBuffer(4 * Object.keys(STATE).length));
   let next = 0;
   for (let ends = 0; next < count && ends < MAX_ENDS; ends++) {
     state[STATE.case] = -1;
-    const worker = startThread({ format, seed, from: next, count: count - next, state });
+    const worker = startThread({ format, formats, seed, from: next, count: count - next, state });
     worker.on('message', (finding: WorkerFinding) => findings.push({ format, ...finding }));
     const end = await watch(worker, state, onProgress);
     next = (state[STATE.case] as number) + 1;
