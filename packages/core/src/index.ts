@@ -12,7 +12,7 @@ export {
   type TensorTree,
   type Weights,
 } from './weights.js';
-export { loadWeights, saveWeights, toRaw, toTensor, type SaveWeightsOptions } from './weights-file.js';
+export { floatsToRaw, loadWeights, saveWeights, toFloats, toRaw, toTensor, type SaveWeightsOptions } from './weights-file.js';
 export {
   readSafetensors,
   writeSafetensors,
@@ -31,6 +31,7 @@ export {
   applyNameTable,
   checkTable,
   shapesOf,
+  type Floats,
   type NamedShapes,
   type NameRow,
   type Size,

@@ -58,27 +58,56 @@ export async function toRaw(
 ): Promise<RawTensor> {
   const shape = [...tensor.shape];
   const data = await tensor.data();
-  if (tensor.dtype === 'float32') {
-    const floats = data as Float32Array;
-    if (dtype === 'F16') requireHalf(floats, name);
-    return dtype === 'F16' ? { dtype, shape, data: toHalf(floats) } : { dtype, shape, data: floats };
-  }
+  if (tensor.dtype === 'float32')
+    return floatsToRaw({ shape, data: data as Float32Array }, { dtype, where: `"${name}"` });
   if (tensor.dtype === 'int32') return { dtype: 'I32', shape, data: Int32Array.from(data) };
   if (tensor.dtype === 'bool') return { dtype: 'BOOL', shape, data: Uint8Array.from(data) };
   throw new Error(`"${name}" is ${tensor.dtype}; only float32, int32 and bool can be saved`);
 }
 
-/** A raw tensor as a TensorFlow.js tensor: floats → float32, whole numbers → int32, BOOL → bool. */
-export function toTensor({ dtype, shape, data }: RawTensor, where = 'tensor'): tf.Tensor {
+/**
+ * Float32 numbers as a raw tensor; for F32 not copied.
+ *
+ * @param options.where what holds the numbers, for messages
+ * @throws UserError when a number is too large for float16
+ */
+export function floatsToRaw(
+  { shape, data }: { shape: readonly number[]; data: Float32Array },
+  { dtype, where }: { dtype: 'F32' | 'F16'; where: string },
+): RawTensor {
+  if (dtype === 'F32') return { dtype, shape: [...shape], data };
+  requireHalf(data, where);
+  return { dtype, shape: [...shape], data: toHalf(data) };
+}
+
+/**
+ * A raw tensor's real numbers as float32; F32 is not copied.
+ * @throws Error for whole numbers
+ */
+export function toFloats({ dtype, shape, data }: RawTensor): { shape: number[]; data: Float32Array } {
   switch (dtype) {
     case 'F32':
-      return tf.tensor(data as Float32Array, shape, 'float32');
+      return { shape, data: data as Float32Array };
     case 'F16':
-      return tf.tensor(fromHalf(data as Uint16Array), shape, 'float32');
+      return { shape, data: fromHalf(data as Uint16Array) };
     case 'BF16':
-      return tf.tensor(fromBfloat16(data as Uint16Array), shape, 'float32');
+      return { shape, data: fromBfloat16(data as Uint16Array) };
     case 'F64':
-      return tf.tensor(Float32Array.from(data as Float64Array), shape, 'float32');
+      return { shape, data: Float32Array.from(data as Float64Array) };
+    default:
+      throw new Error(`${dtype} numbers are not real ones`);
+  }
+}
+
+/** A raw tensor as a TensorFlow.js tensor: floats → float32, whole numbers → int32, BOOL → bool. */
+export function toTensor(raw: RawTensor, where = 'tensor'): tf.Tensor {
+  const { dtype, shape, data } = raw;
+  switch (dtype) {
+    case 'F32':
+    case 'F16':
+    case 'BF16':
+    case 'F64':
+      return tf.tensor(toFloats(raw).data, shape, 'float32');
     case 'BOOL':
       return tf.tensor(data as Uint8Array, shape, 'bool');
     case 'I8':
@@ -104,8 +133,8 @@ function toInt32(values: ArrayLike<number | bigint>, where: string): Int32Array 
   return whole;
 }
 
-function requireHalf(values: Float32Array, name: string): void {
+function requireHalf(values: Float32Array, where: string): void {
   const at = values.findIndex((value) => Number.isFinite(value) && Math.abs(value) > LARGEST_HALF);
   if (at >= 0)
-    throw failure(`"${name}" holds ${values[at]}, too large for float16 (at most ${LARGEST_HALF}); save it as F32`);
+    throw failure(`${where} holds ${values[at]}, too large for float16 (at most ${LARGEST_HALF}); save it as F32`);
 }

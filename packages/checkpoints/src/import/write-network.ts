@@ -2,7 +2,7 @@
  * A planned network into a safetensors file, tensor by tensor: read, turn, write, free. Memory stays at one tensor, as it
  * was and as it becomes, whatever the network's size.
  */
-import { createSafetensors, Interrupted, readPlanned, toRaw } from '@styleclip/core';
+import { createSafetensors, floatsToRaw, Interrupted, readPlanned } from '@styleclip/core';
 import type { NetworkPlan } from './network-plan.js';
 
 export interface WriteOptions {
@@ -29,13 +29,9 @@ export async function writeNetwork(
     for (const [name, tensor] of Object.entries(constants)) await writer.write(name, tensor);
     for (const planned of tensors) {
       if (signal?.aborted === true) throw new Interrupted('stopped; nothing was changed');
-      const tensor = await readPlanned(found.what, found.state, planned);
-      try {
-        const { dtype } = file[planned.name] as { dtype: 'F16' | 'F32' };
-        await writer.write(planned.name, await toRaw(tensor, { dtype, name: `${found.what}: ${planned.name}` }));
-      } finally {
-        tensor.dispose();
-      }
+      const { dtype } = file[planned.name] as { dtype: 'F16' | 'F32' };
+      const floats = await readPlanned(found.state, planned);
+      await writer.write(planned.name, floatsToRaw(floats, { dtype, where: `${found.what}: ${planned.name}` }));
       onBytes?.(planned.bytes);
     }
     await writer.finish();

@@ -6,13 +6,13 @@
  * that does not fit fails before a number is read, and a writer can lay out its own file. At any time one tensor is in
  * memory, as it was and as it becomes; `loadByTable` keeps the results, a writer need not even do that.
  */
-import type tf from '@tensorflow/tfjs';
+import tf from '@tensorflow/tfjs';
 import { failure } from '../errors.js';
 import type { RawTensor } from '../safetensors.js';
 import { DTYPE_BYTES, type SafetensorsDtype } from '../safetensors-header.js';
 import { disposeAll, type Weights } from '../weights.js';
-import { toTensor } from '../weights-file.js';
-import { checkTable, type NameRow, sourcesOf, turnRow } from './name-table.js';
+import { toFloats } from '../weights-file.js';
+import { checkTable, type Floats, joinedShape, type NameRow, sourcesOf, turnRow } from './name-table.js';
 
 /** A tensor that can be read when it is wanted. */
 export interface LoadableTensor {
@@ -70,19 +70,16 @@ export function planTensors(
 }
 
 /**
- * Makes one planned tensor. The caller disposes it.
+ * Makes one planned tensor. The numbers may be a view of the file's; nobody changes them.
  * @throws UserError when the file can't be read
  */
-export async function readPlanned(what: string, state: LoadableState, { row }: PlannedTensor): Promise<tf.Tensor> {
-  const parts: tf.Tensor[] = [];
-  try {
-    for (const name of sourcesOf(row)) {
-      parts.push(toTensor(await (state.get(name) as LoadableTensor).read(), `${what}: "${name}"`));
-    }
-    return turnRow(row, parts);
-  } finally {
-    disposeAll(parts);
+export async function readPlanned(state: LoadableState, { row }: PlannedTensor): Promise<Floats> {
+  const parts: Floats[] = [];
+  for (const name of sourcesOf(row)) {
+    const { shape, data } = await (state.get(name) as LoadableTensor).read().then(toFloats);
+    parts.push({ shape, data });
   }
+  return turnRow(row, parts);
 }
 
 export interface LoadOptions {
@@ -110,7 +107,8 @@ export async function loadByTable(
   let done = 0;
   try {
     for (const planned of plan) {
-      weights[planned.name] = await readPlanned(what, state, planned);
+      const { shape, data } = await readPlanned(state, planned);
+      weights[planned.name] = tf.tensor(data, [...shape], 'float32');
       onProgress?.((done += planned.bytes), total);
     }
   } catch (error) {
@@ -118,13 +116,6 @@ export async function loadByTable(
     throw error;
   }
   return weights;
-}
-
-/** The shape of parts joined along their first axis. */
-function joinedShape(shapes: readonly (readonly number[])[]): number[] {
-  const [first = [], ...others] = shapes;
-  if (others.length === 0) return [...first];
-  return [shapes.reduce((sum, [rows = 0]) => sum + rows, 0), ...first.slice(1)];
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -5,7 +5,7 @@ import { UserError } from '../errors.js';
 import type { RawTensor } from '../safetensors.js';
 import { applyNameTable, checkTable, type NameRow } from './name-table.js';
 import { type LoadableTensor, loadByTable, planTensors } from './convert-tensors.js';
-import { arrange, HALF_TURN, LINEAR, linearAfterFlatten } from './turns.js';
+import { arrange, HALF_TURN, LINEAR, linearAfterFlatten, type Turn } from './turns.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -107,24 +107,28 @@ describe('a name table', () => {
 describe('turns', () => {
   const numbers = (shape: number[]): tf.Tensor => tf.range(0, tf.util.sizeFromShape(shape)).reshape(shape);
 
+  /** What a turn makes of a tensor. */
+  function turned(turn: Turn, tensor: tf.Tensor): tf.Tensor {
+    return tf.tensor(turn.move(tensor.dataSync() as Float32Array, tensor.shape), turn.shape(tensor.shape));
+  }
+
   it.each([
-    ['1 o i y x -> y x i o', [1, 2, 3, 4, 5], [4, 5, 3, 2]],
-    ['1 c 1 1 -> c', [1, 4, 1, 1], [4]],
-    ['1 ->', [1], []],
-  ])('%s', (pattern, from, to) => {
+    ['1 o i y x -> y x i o', [1, 2, 3, 4, 5], [0, 3, 4, 2, 1]],
+    ['out in -> in out', [3, 7], [1, 0]],
+    ['1 c y x -> y x c', [1, 5, 2, 3], [0, 2, 3, 1]],
+    ['1 c 1 1 -> c', [1, 4, 1, 1], [0, 1, 2, 3]],
+    ['1 ->', [1], [0]],
+  ])('%s is the transposition', (pattern, shape, order) => {
     const turn = arrange(pattern);
-    expect(turn.shape(from)).toEqual(to);
-    expect(turn.apply(numbers(from)).shape).toEqual(to);
+    const tensor = numbers(shape);
+    expect(turned(turn, tensor)).toBeAllclose(tf.reshape(tf.transpose(tensor, order), turn.shape(shape)));
   });
 
-  it('say what shape they give', () => {
+  it('turn kernels by half, and linear layers behind a picture', () => {
     const kernel = numbers([3, 3, 1, 2]);
-    expect(HALF_TURN.apply(kernel).arraySync()).toEqual(tf.reverse(kernel, [0, 1]).arraySync());
-    const turn = linearAfterFlatten(2);
-    expect(turn.shape([3, 8])).toEqual([8, 3]);
-    expect(tf.slice(turn.apply(numbers([3, 8])), [0, 0], [8, 1]).dataSync()).toEqual(
-      Float32Array.from([0, 4, 1, 5, 2, 6, 3, 7]),
-    );
+    expect(turned(HALF_TURN, kernel)).toBeAllclose(tf.reverse(kernel, [0, 1]));
+    const flat = tf.reshape(tf.transpose(numbers([3, 2, 4]), [2, 1, 0]), [8, 3]);
+    expect(turned(linearAfterFlatten(2), numbers([3, 8]))).toBeAllclose(flat);
     expect(() => arrange('a b -> a')).toThrow('loses an axis');
   });
 });

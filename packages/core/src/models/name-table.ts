@@ -138,21 +138,49 @@ export function applyNameTable(
   checkTable(what, shapesOf(state), table, ignored);
   const weights: Weights = {};
   for (const row of table) {
-    weights[row.to] = turnRow(
-      row,
-      sourcesOf(row).map((name) => state[name] as tf.Tensor),
-    );
+    const parts = sourcesOf(row).map((name) => {
+      const tensor = state[name] as tf.Tensor;
+      return { shape: tensor.shape, data: tensor.dataSync() as Float32Array };
+    });
+    const { shape, data } = turnRow(row, parts);
+    weights[row.to] = tf.tensor(data, [...shape], 'float32');
   }
   return weights;
 }
 
-/** What a row makes of its tensors, whose shapes were checked. A new tensor; the parts stay. */
-export function turnRow({ turn, gain, offset }: NameRow, parts: readonly tf.Tensor[]): tf.Tensor {
-  return tf.tidy(() => {
-    let tensor = parts.length === 1 ? (parts[0] as tf.Tensor).clone() : tf.concat([...parts], 0);
-    if (turn) tensor = turn.apply(tensor);
-    const factor = gain?.(tensor.shape) ?? 1;
-    if (factor !== 1) tensor = tf.mul(tensor, factor);
-    return offset === undefined ? tensor : tf.add(tensor, offset);
-  });
+/** Numbers and their shape, row-major. */
+export interface Floats {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** What a row makes of its tensors, whose shapes were checked. They are not changed; where nothing is done, they are the result. */
+export function turnRow({ turn, gain, offset = 0 }: NameRow, parts: readonly Floats[]): Floats {
+  let { shape, data } = joined(parts);
+  if (turn) {
+    data = turn.move(data, shape);
+    shape = turn.shape(shape);
+  }
+  const factor = gain?.(shape) ?? 1;
+  if (factor !== 1 || offset !== 0) data = data.map((value) => value * factor + offset);
+  return { shape, data };
+}
+
+/** Parts one after the other along their first axis. */
+function joined(parts: readonly Floats[]): Floats {
+  if (parts.length === 1) return parts[0] as Floats;
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    data.set(part.data, end);
+    end += part.data.length;
+  }
+  return { shape: joinedShape(parts.map(({ shape }) => shape)), data };
+}
+
+/** The shape of parts joined along their first axis. */
+export function joinedShape(shapes: readonly (readonly number[])[]): number[] {
+  const [first = [], ...others] = shapes;
+  if (others.length === 0) return [...first];
+  return [shapes.reduce((sum, [rows = 0]) => sum + rows, 0), ...first.slice(1)];
 }

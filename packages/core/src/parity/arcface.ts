@@ -2,7 +2,7 @@
 import tf from '@tensorflow/tfjs';
 import type { Device } from '../device.js';
 import { ARCFACE_INPUT, identity, prepareForIdentity } from '../models/identity/index.js';
-import { disposeAll } from '../weights.js';
+import { disposeAll, type Weights } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
 import { formulaArcFace } from './formula-arcface.js';
 import { formulaTensor } from './weight-formula.js';
@@ -14,12 +14,13 @@ const SIDE = 256;
 export const arcfaceCheck: ParityCheck = {
   name: 'arcface',
   about: 'IR-SE50, two pictures of 256² prepared as the ID loss does, against the PyTorch original',
+  part: 'identity',
   run,
 };
 
-async function run(device: Device): Promise<Measured[]> {
+async function run(device: Device, weights?: Weights): Promise<Measured[]> {
   const want = await golden('arcface-irse50-formula.io.safetensors');
-  const arcface = formulaArcFace();
+  const arcface = weights ?? formulaArcFace();
   const image = picture();
   const embed = device.compile(
     (pixels: tf.Tensor4D) => {

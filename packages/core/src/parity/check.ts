@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type tf from '@tensorflow/tfjs';
+import type { BundleKind } from '../bundle.js';
 import type { Device } from '../device.js';
 import { loadWeights } from '../weights-file.js';
 import type { Weights } from '../weights.js';
@@ -22,8 +23,13 @@ export interface ParityCheck {
   name: string;
   /** For the table: what is compared with what. */
   about: string;
-  /** Computes on the device and compares. */
-  run(device: Device): Promise<Measured[]>;
+  /** The part of a bundle that this network is; none where a bundle has no such part. */
+  part?: BundleKind;
+  /**
+   * Computes on the device and compares.
+   * @param weights the network, read from a bundle; made by the formula when left out. Disposed.
+   */
+  run(device: Device, weights?: Weights): Promise<Measured[]>;
 }
 
 /** Largest relative error that passes, for every quantity. */

@@ -3,7 +3,7 @@ import tf from '@tensorflow/tfjs';
 import type { Device } from '../device.js';
 import { encodeImage, encodeText, tokenTensor } from '../models/clip/index.js';
 import { unitRows } from '../models/unit-rows.js';
-import { disposeAll } from '../weights.js';
+import { disposeAll, type Weights } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
 import { CLIP_SIDE, formulaClip } from './formula-clip.js';
 import { formulaTensor } from './weight-formula.js';
@@ -16,12 +16,13 @@ const PICTURE = 930;
 export const clipCheck: ParityCheck = {
   name: 'clip',
   about: 'CLIP ViT-B/32, two images and three texts, against the PyTorch original',
+  part: 'clip',
   run,
 };
 
-async function run(device: Device): Promise<Measured[]> {
+async function run(device: Device, weights?: Weights): Promise<Measured[]> {
   const want = await golden('clip-vitb32-formula.io.safetensors');
-  const clip = formulaClip();
+  const clip = weights ?? formulaClip();
   const side = CLIP_SIDE;
   const nchw = formulaTensor(PICTURE, [2, 3, side, side], (u) => 4 * u);
   const image = tf.transpose(nchw, [0, 2, 3, 1]) as tf.Tensor4D;

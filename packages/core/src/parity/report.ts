@@ -3,7 +3,9 @@
  *
  *     {"tolerance":0.001,"device":"cpu","passed":true,"checks":{"mapper":{"passed":true,"maxError":2e-6,"seconds":1.2,"errors":{…}}, …}}
  */
+import type { BundleKind } from '../bundle.js';
 import type { Device } from '../device.js';
+import type { Weights } from '../weights.js';
 import { TOLERANCE, type Measured, type ParityCheck } from './check.js';
 
 export interface CheckResult {
@@ -23,16 +25,23 @@ export interface ParityResult {
   checks: Record<string, CheckResult>;
 }
 
-/** Runs the checks one after the other; a check that throws counts as failed and the others still run. */
+/** Gives the weights of a bundle's part, when a check needs them. */
+export type LoadPart = (part: BundleKind) => Promise<Weights>;
+
+/**
+ * Runs the checks one after the other; a check that throws counts as failed and the others still run.
+ * @param load where networks come from, instead of the formula
+ */
 export async function runParity(
   checks: readonly ParityCheck[],
   device: Device,
   print: (line: string) => void,
+  load?: LoadPart,
 ): Promise<ParityResult> {
   const results: Record<string, CheckResult> = {};
   for (const check of checks) {
     print(`${check.name}: ${check.about}`);
-    const result = await runOne(check, device);
+    const result = await runOne(check, device, load);
     for (const [quantity, error] of Object.entries(result.errors)) {
       print(`  ${quantity.padEnd(24)} ${error.toExponential(1).padStart(9)}  ${error <= TOLERANCE ? 'ok' : 'FAILED'}`);
     }
@@ -44,12 +53,12 @@ export async function runParity(
   return { tolerance: TOLERANCE, device: device.name, passed, checks: results };
 }
 
-async function runOne(check: ParityCheck, device: Device): Promise<CheckResult> {
+async function runOne(check: ParityCheck, device: Device, load?: LoadPart): Promise<CheckResult> {
   const start = performance.now();
   let measured: Measured[] = [];
   let failure: string | undefined;
   try {
-    measured = await check.run(device);
+    measured = await check.run(device, load && check.part ? await load(check.part) : undefined);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }

@@ -8,7 +8,7 @@
 import tf from '@tensorflow/tfjs';
 import type { Device } from '../device.js';
 import { mapping, styles, synthesize } from '../models/stylegan2/index.js';
-import { disposeAll } from '../weights.js';
+import { disposeAll, type Weights } from '../weights.js';
 import { golden, measure, type Measured, type ParityCheck } from './check.js';
 import { formulaGenerator, RESOLUTION, W_DIM } from './formula-generator.js';
 import { formulaTensor, UNIT_VARIANCE } from './weight-formula.js';
@@ -16,12 +16,13 @@ import { formulaTensor, UNIT_VARIANCE } from './weight-formula.js';
 export const stylegan2Check: ParityCheck = {
   name: 'stylegan2',
   about: 'StyleGAN2 1024² config-f against the PyTorch original',
+  part: 'generator',
   run,
 };
 
-async function run(device: Device): Promise<Measured[]> {
+async function run(device: Device, weights?: Weights): Promise<Measured[]> {
   const want = await golden('stylegan2-ffhq1024-formula.io.safetensors');
-  const g = formulaGenerator();
+  const g = weights ?? formulaGenerator();
   const measured: Measured[] = [];
   const compare = (quantity: string, got: tf.Tensor, key = quantity): void => {
     measured.push(measure(quantity, got, want[key] as tf.Tensor));
@@ -33,6 +34,7 @@ async function run(device: Device): Promise<Measured[]> {
   await mapZ.dispose();
   compare('w', w);
   compare('w_avg', tf.mean(many, 0));
+  if (g['wAvg']) compare('stored w_avg', g['wAvg'], 'w_avg');
 
   const draw = device.compile(
     (wPlus: tf.Tensor) => {
