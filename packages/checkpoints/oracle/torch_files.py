@@ -3,10 +3,11 @@
     python -m venv venv && venv/bin/pip install torch==2.13.0 numpy safetensors
     venv/bin/python oracle/torch_files.py fixtures
 
-Writes torch-files{,-legacy,-big-endian,-views,-script,-complex,-sparse}.pt, arrays.npz, arrays-deflated.npz, objects.npy and, with the numbers of them all, torch-files.safetensors.
-Names there are `<group>/<dotted name>`; every tensor is contiguous. What torch and numpy do not write themselves
-(big-endian storages, views of storages, versions 2 and 3 of .npy) is written by hand and read back by torch or numpy.
-The numbers are the same each time; the legacy file (its keys are addresses) and the scripted one (an id) differ in some bytes.
+Writes torch-files{,-legacy,-big-endian,-views,-script,-complex,-sparse}.pt, arrays.npz, arrays-deflated.npz, objects.npy
+and, with the numbers of them all, torch-files.safetensors, where names are `<group>/<dotted name>` and every tensor is
+contiguous. What torch and numpy do not write themselves (big-endian storages, views of storages, versions 2 and 3 of .npy)
+is written by hand and read back by torch or numpy. The numbers are the same each time; the legacy file (its keys are
+addresses) and the scripted one (it has an id) differ in some bytes.
 """
 import io
 import pickle
@@ -63,7 +64,7 @@ noted.note = "a tensor with an attribute"
 special = torch.tensor([float("nan"), float("inf"), -float("inf"), -0.0, 1e-45])
 
 contents = {
-    "dtypes": {str(d).removeprefix("torch."): numbers.abs().to(d) if "uint" in str(d) else numbers.to(d) for d in dtypes},
+    "dtypes": {str(d).removeprefix("torch."): (numbers.abs() if "uint" in str(d) else numbers).to(d) for d in dtypes},
     "views": OrderedDict(
         transposed=base[0].t(),
         permuted=base.permute(2, 0, 1),
@@ -90,7 +91,10 @@ contents = {
     "frozen": torch.nn.Parameter(torch.randn(2), requires_grad=False),
     "noted": noted,
     "module": torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2), torch.nn.PReLU(2)),
-    "numpy": {"array": rng.standard_normal((2, 3)), "fortran": np.asfortranarray(rng.standard_normal((2, 3)).astype("f4"))},
+    "numpy": {
+        "array": rng.standard_normal((2, 3)),
+        "fortran": np.asfortranarray(rng.standard_normal((2, 3)).astype("f4")),
+    },
     "deep": {"a": [{"b": ({"c": torch.randn(2)},)}]},
     "others": {
         "int": 12, "large": 2**70, "float": 0.25, "text": "Grüße", "none": None, "flag": True,
@@ -112,6 +116,7 @@ with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(folder / "torch-files-bi
         if entry.filename.endswith("byteorder"):
             data = b"big"
         if "/data/" in entry.filename:
+            # The keys of storages count up from 0.
             width = list(small.values())[int(entry.filename.rsplit("/", 1)[1])].element_size()
             data = np.frombuffer(data, f"<u{width}").astype(f">u{width}").tobytes()
         target.writestr(zipfile.ZipInfo(entry.filename), data)
@@ -199,7 +204,8 @@ arrays = {
     **{d: plain.astype(d) for d in ("f2", "f4", "f8", "i1", "i2", "i4", "i8")},
     **{d: np.abs(plain).astype(d) for d in ("u1", "u2", "u4", "u8")},
     "b1": plain > 0,
-    "big_f2": plain.astype(">f2"), "big_f4": plain.astype(">f4"), "big_f8": plain.astype(">f8"), "big_i4": plain.astype(">i4"),
+    "big_f2": plain.astype(">f2"), "big_f4": plain.astype(">f4"), "big_f8": plain.astype(">f8"),
+    "big_i4": plain.astype(">i4"),
     "fortran": np.asfortranarray(plain.astype("f4")), "big_fortran": np.asfortranarray(plain.astype(">f8")),
     "scalar": np.array(2.5), "empty": np.zeros((0, 4), "f4"), "vector": np.arange(5),
 }  # fmt: skip
@@ -210,7 +216,7 @@ with zipfile.ZipFile(folder / "arrays.npz", "a") as archive:
             np.lib.format.write_array(entry, plain.astype("f4"), version=version)
 np.savez_compressed(folder / "arrays-deflated.npz", **{k: arrays[k] for k in ("f4", "fortran", "big_i4", "empty")})
 with np.load(folder / "arrays.npz") as loaded:
-    remember("numpy", {k: np.ascontiguousarray(v.astype(v.dtype.newbyteorder("="))).reshape(v.shape) for k, v in loaded.items()})
+    remember("numpy", {k: v.astype(v.dtype.newbyteorder("="), order="C") for k, v in loaded.items()})
 
 ragged = np.empty(2, object)
 ragged[0], ragged[1] = plain[0].astype("f4"), plain[1, :2]

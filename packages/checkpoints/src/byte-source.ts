@@ -1,10 +1,10 @@
 /**
  * Where the bytes of a foreign file come from: a file on the disk, bytes in memory, or a part of either.
  *
- * Readers ask for ranges and never for "the file", so a checkpoint of several gigabytes is read tensor by tensor. Every
- * range is held against the source's size before memory is taken, which makes this the last line of defence: whatever a
- * damaged file claims, no reader gets more bytes than there are. Nothing is written, and only regular files are opened: a
- * pipe or a device could block for ever.
+ * Readers ask for ranges and never for "the file", so a checkpoint of several gigabytes is read tensor by tensor.
+ * Every range is held against the source's size before memory is taken, which makes this the last line of defence:
+ * whatever a damaged file claims, no reader gets more bytes than there are. Nothing is written, and only regular
+ * files are opened: a pipe or a device could block for ever.
  */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
@@ -25,7 +25,10 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** The most that one read gives: the largest tensors in use have a tenth of it, and Node's own reads end there as well. */
+/**
+ * The most that one read gives: the largest tensors in use have a tenth of it, and Node's own reads end there as
+ * well.
+ */
 export const MAX_READ_BYTES = 2 ** 31 - 1;
 
 /** One call to the operating system takes at most this much. */

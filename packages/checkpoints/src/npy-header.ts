@@ -1,7 +1,7 @@
 /**
  * The header of a .npy file (NEP 1, numpy/lib/format.py), parsed as data.
  *
- *     \x93NUMPY, major, minor, length of the text (2 bytes in version 1, 4 in versions 2 and 3, little-endian), the text:
+ *     \x93NUMPY, major, minor, length of the text (2 bytes in version 1, else 4; little-endian), the text:
  *     {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
  *
  * The text is a Python literal, and programs in other languages write it with other spaces and another order, so it is
@@ -48,9 +48,11 @@ export function npyTextRange(head: Uint8Array, name: string): { from: number; le
   return { from: major === 1 ? 10 : 12, length };
 }
 
-/** One field: its name, then a text, a truth value, a tuple of whole numbers (Python 2 wrote 10L for some), or a list. */
-const FIELD =
-  /\s*(?:'(?<name>[a-z_]+)'|"(?<name2>[a-z_]+)")\s*:\s*(?:'(?<text>[^'\\]*)'|"(?<text2>[^"\\]*)"|(?<truth>True|False)|\((?<sizes>[-\d,L\s]*)\)|(?<list>\[))\s*/y;
+/** A field's name; its value is a text, a truth value, a tuple of whole numbers (Python 2 wrote 10L for some) or a list. */
+const NAME = /'(?<name>[a-z_]+)'|"(?<name2>[a-z_]+)"/;
+const TEXT = /'(?<text>[^'\\]*)'|"(?<text2>[^"\\]*)"/;
+const OTHER = /(?<truth>True|False)|\((?<sizes>[-\d,L\s]*)\)|(?<list>\[)/;
+const FIELD = new RegExp(`\\s*(?:${NAME.source})\\s*:\\s*(?:${TEXT.source}|${OTHER.source})\\s*`, 'y');
 
 /**
  * Parses the header's text.

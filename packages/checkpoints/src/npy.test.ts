@@ -5,7 +5,7 @@ import { fromBytes, openFile } from './byte-source.js';
 import { isNpy, MAX_NPY_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 import { isObjectNpy, npyPickle, readNpy } from './npy.js';
 import { readNpz } from './npz.js';
-import { PyList, PyTensor } from './pickle/values.js';
+import { type PyList, type PyTensor } from './pickle/values.js';
 import { forgeZip } from './testing/forge-zip.js';
 import { openZip } from './zip.js';
 

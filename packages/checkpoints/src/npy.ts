@@ -1,8 +1,8 @@
 /**
  * .npy files: one numpy array each.
  *
- * The header is read and held against the file's size; the numbers are read when they are wanted. Big-endian numbers and
- * Fortran order become little-endian and row-major then. An array of Python objects is a header and a pickle:
+ * The header is read and held against the file's size; the numbers are read when they are wanted. Big-endian numbers
+ * and Fortran order become little-endian and row-major then. An array of Python objects is a header and a pickle:
  * `npyPickle` hands that part to the pickle reader, for files like StyleCLIP's lists of style vectors, and `readNpy`
  * refuses it. Text, dates, complex numbers and records are refused.
  */

@@ -1,8 +1,8 @@
 /**
  * .npz files: zip archives of .npy files, as numpy.savez and numpy.savez_compressed write them.
  *
- * Stored arrays are read in place. Deflated ones are inflated twice, once for the header and once for the numbers: time is
- * spent so that no more than one array is in memory.
+ * Stored arrays are read in place. Deflated ones are inflated twice, once for the header and once for the numbers:
+ * time is spent so that no more than one array is in memory.
  */
 import { failure } from '@styleclip/core';
 import type { ByteSource } from './byte-source.js';

@@ -6,7 +6,7 @@ import { readSafetensors } from '@styleclip/core';
 import { describe, expect, it } from 'vitest';
 import { fromBytes, openFile } from './byte-source.js';
 import { openCheckpoint } from './open-checkpoint.js';
-import { isObjectOf, PyDict, PyList, PyTensor, type PyTuple } from './pickle/values.js';
+import { isObjectOf, PyDict, type PyList, PyTensor } from './pickle/values.js';
 import { assemble } from './pickle/testing/assembler.js';
 import { dict, global, list, pickle, push, tensor, torchLegacy } from './testing/forge-torch.js';
 import { forgeZip } from './testing/forge-zip.js';

@@ -1,10 +1,10 @@
 /**
  * Opens any file that a user may hold, by what is in it.
  *
- * Names say little: `.pt`, `.pth`, `.bin` and `.pkl` are four formats in all combinations. The first bytes decide, and where
- * they are none of a checkpoint's, the message says what they look like: most "damaged" files are web pages that a download
- * got in place of the file. Whatever the format, the result is a tree of Python's values with PyTensors as leaves, whose
- * numbers are still in the file.
+ * Names say little: `.pt`, `.pth`, `.bin` and `.pkl` are four formats in all combinations. The first bytes decide,
+ * and where they are none of a checkpoint's, the message says what they look like: most "damaged" files are web pages
+ * that a download got in place of the file. Whatever the format, the result is a tree of Python's values with
+ * PyTensors as leaves, whose numbers are still in the file.
  */
 import { failure } from '@styleclip/core';
 import { type ByteSource, MAX_READ_BYTES } from './byte-source.js';
@@ -38,8 +38,8 @@ const OLD_PICKLE_STARTS = '(]}cN';
 /**
  * The tree in a checkpoint. The source must stay open until the tensors that are wanted have been read.
  *
- * @throws UserError when the file is none that can be read (the message says what it looks like), damaged, or wants more
- * than data
+ * @throws UserError when the file is none that can be read (the message says what it looks like), when it is damaged,
+ *   or when it wants more than data
  */
 export async function openCheckpoint(source: ByteSource): Promise<OpenedCheckpoint> {
   const { name, size } = source;
@@ -58,7 +58,7 @@ async function openArchive(source: ByteSource): Promise<OpenedCheckpoint> {
   if (torchRoot(archive) !== undefined) return readTorchZip(source, archive);
   if (isNpz(archive)) return { format: 'npz', tree: asDict(await arraysOf(source.name, archive)) };
   throw failure(
-    `${source.name}: a zip archive without a checkpoint: neither torch's data.pkl nor numpy's arrays are in it; if it holds files to unpack, unpack them first`,
+    `${source.name}: a zip archive without a checkpoint: neither torch's data.pkl nor numpy's arrays are in it; unpack it if the checkpoint is inside`,
   );
 }
 
@@ -66,7 +66,10 @@ async function openNpy(source: ByteSource): Promise<PyValue> {
   return (await isObjectNpy(source)) ? npyPickle(source) : new PyTensor(await readNpy(source));
 }
 
-/** A pickle of NVIDIA's networks, of numpy arrays, or of plain values. It is read whole; tensors are views of its bytes. */
+/**
+ * A pickle of NVIDIA's networks, of numpy arrays, or of plain values. It is read whole; tensors are views of its
+ * bytes.
+ */
 async function openPickle(source: ByteSource): Promise<PyValue> {
   const { name, size } = source;
   if (size > MAX_READ_BYTES)

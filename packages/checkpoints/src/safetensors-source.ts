@@ -1,9 +1,9 @@
 /**
  * Safetensors files as lazy tensors: Hugging Face's checkpoints are read one tensor after another.
  *
- * The file is: header length (8 bytes, little-endian), header (JSON), data; the tensors' byte ranges cover the data exactly,
- * without gap or overlap (https://huggingface.co/docs/safetensors). Core's `readSafetensors` reads this project's own
- * files, by path and whole; this one reads any source, and only what is asked for.
+ * The file is: header length (8 bytes, little-endian), header (JSON), data; the tensors' byte ranges cover the data
+ * exactly, without gap or overlap (https://huggingface.co/docs/safetensors). Core's `readSafetensors` reads this
+ * project's own files, by path and whole; this one reads any source, and only what is asked for.
  */
 import { failure } from '@styleclip/core';
 import type { ByteSource } from './byte-source.js';

@@ -1,9 +1,9 @@
 /**
  * Strided numbers made contiguous.
  *
- * Element [i, j, …] of a torch tensor lies at i·stride₀ + j·stride₁ + … elements from its first one, so a transposed, sliced
- * or repeated tensor is a way of walking a storage and copies nothing. Files of this project have no strides, so the
- * walk is done here, once, in memory. numpy's Fortran order is the case of ascending strides.
+ * Element [i, j, …] of a torch tensor lies at i·stride₀ + j·stride₁ + … elements from its first one, so a transposed,
+ * sliced or repeated tensor is a way of walking a storage and copies nothing. Files of this project have no strides,
+ * so the walk is done here, once, in memory. numpy's Fortran order is the case of ascending strides.
  */
 import { elementCount } from './tensor.js';
 
@@ -56,7 +56,10 @@ export function gather(
 /** Typed arrays of any one kind, as far as copying needs them. */
 type Words = Record<number, number | bigint> & { readonly length: number };
 
-/** The same memory as whole numbers of an element's size: copying those keeps every bit, which floats don't promise (NaN). */
+/**
+ * The same memory as whole numbers of an element's size: copying those keeps every bit, which floats don't promise
+ * (NaN).
+ */
 function words({ buffer, byteOffset, byteLength }: Uint8Array, size: number): Words {
   const Kind = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }[size];
   if (Kind === undefined) throw new Error(`elements of ${size} bytes are not known`);

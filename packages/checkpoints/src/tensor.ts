@@ -1,10 +1,10 @@
 /**
  * Tensors of foreign files that have been found and checked, but not read.
  *
- * A checkpoint's structure is small and its numbers are large; a LazyTensor is the structure's part: dtype and shape are
- * known and proved to fit the file, the numbers are fetched by `read` when they are wanted. So files larger than the
- * memory can be converted one tensor after another. Dtypes are those of safetensors: complex and quantized numbers
- * have none, and their files are refused by whoever finds them.
+ * A checkpoint's structure is small and its numbers are large; a LazyTensor is the structure's part: dtype and shape
+ * are known and proved to fit the file, the numbers are fetched by `read` when they are wanted. So files larger than
+ * the memory can be converted one tensor after another. Dtypes are those of safetensors: complex and quantized
+ * numbers have none, and their files are refused by whoever finds them.
  */
 import { endianness } from 'node:os';
 import { failure, type RawTensor, type SafetensorsData, type SafetensorsDtype } from '@styleclip/core';

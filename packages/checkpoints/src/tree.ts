@@ -1,9 +1,9 @@
 /**
  * From a checkpoint's tree to named tensors.
  *
- * Checkpoints nest: dicts of dicts, modules in modules, lists of optimizer states. Here each tensor gets the name that torch's
- * state_dict would give it, its path joined by dots. Pickled modules keep parameters, buffers and sub-modules in dicts called
- * `_parameters`, `_buffers` and `_modules`, which are no part of a name.
+ * Checkpoints nest: dicts of dicts, modules in modules, lists of optimizer states. Here each tensor gets the name
+ * that torch's state_dict would give it, its path joined by dots. Pickled modules keep parameters, buffers and
+ * sub-modules in dicts called `_parameters`, `_buffers` and `_modules`, which are no part of a name.
  */
 import { failure } from '@styleclip/core';
 import { quoted } from './pickle/quoted.js';
@@ -39,8 +39,8 @@ export function tensorsOf(tree: PyValue, { name = 'the checkpoint', prefix = '' 
 }
 
 /**
- * The value at the end of a path of keys: `lookup(tree, 'state_dict', 'decoder')`. Dicts are asked for an entry, objects for
- * an attribute or sub-module.
+ * The value at the end of a path of keys: `lookup(tree, 'state_dict', 'decoder')`. Dicts are asked for an entry,
+ * objects for an attribute or sub-module.
  *
  * @returns undefined where the path ends early
  */

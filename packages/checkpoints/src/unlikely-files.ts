@@ -12,11 +12,7 @@ const MARKS: readonly (readonly [mark: string, at: number, what: string])[] = [
   ['\xfd7zXZ', 0, 'is packed with xz; unpack it first'],
   ['7z\xbc\xaf\x27\x1c', 0, 'is a 7-Zip archive; unpack it first'],
   ['Rar!', 0, 'is a RAR archive; unpack it first'],
-  [
-    'ustar',
-    257,
-    'is a tar archive; unpack it first (if torch wrote it, it is older than torch 0.1.10: load and save it again in a later one)',
-  ],
+  ['ustar', 257, 'is a tar archive; unpack it first (if torch wrote it, save it again in torch 0.1.10 or later)'],
   ['\x89HDF', 0, 'is an HDF5 file, of Keras or another program; such files are not read'],
   ['ARROW1', 0, 'is an Arrow file, not a checkpoint'],
   ['\x89PNG', 0, 'is a picture (PNG), not a checkpoint'],

@@ -3,9 +3,10 @@
  *
  * yauzl reads the central directory and the local headers; the checks that untrusted archives need are here. Every
  * entry must lie before the directory and end before the next one begins (overlapping entries are how a small archive
- * becomes a petabyte: D. Fifield, "A better zip bomb", 2019), names are plain and unique, nothing is encrypted. A stored entry
- * is read in place, as often and as little of it as is wanted; a deflated one is inflated into memory, within limits, and
- * held against its checksum. Nothing is ever extracted to disk. Archives in several parts are refused.
+ * becomes a petabyte: D. Fifield, "A better zip bomb", 2019), names are plain and unique, nothing is encrypted. A
+ * stored entry is read in place, as often and as little of it as is wanted; a deflated one is inflated into memory,
+ * within limits, and held against its checksum. Nothing is ever extracted to disk. Archives in several parts are
+ * refused.
  */
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';

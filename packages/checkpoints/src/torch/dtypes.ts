@@ -1,8 +1,8 @@
 /**
  * torch's names of number types: the old storage classes, one a type, and the dtypes themselves.
  *
- * An untyped storage has no type of its own; whoever uses it says which. Complex, quantized and 8-bit floating types have
- * no place in this project's files and are refused by name.
+ * An untyped storage has no type of its own; whoever uses it says which. Complex, quantized and 8-bit floating types
+ * have no place in this project's files and are refused by name.
  */
 import { failure, type SafetensorsDtype } from '@styleclip/core';
 import { quoted } from '../pickle/quoted.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, fromBytes } from '../byte-source.js';
-import { PyTensor } from '../pickle/values.js';
+import { type PyTensor } from '../pickle/values.js';
 import { forgeZip } from '../testing/forge-zip.js';
 import {
   bytes,
@@ -58,11 +58,11 @@ describe.each(Object.entries(formats))('tensors in the %s format', (_, file) => 
     ]);
   });
 
-  it.each<[string, Uint8Array, string]>([
+  it.each<[string, Uint8Array, string | RegExp]>([
     [
       'past the end',
       tensor({ shape: [5] }),
-      'a tensor of shape [5] with the strides [1] at 0 leaves its storage of 4 numbers',
+      'a tensor of shape [5], strides [1], offset 0, leaves its storage of 4 numbers',
     ],
     ['with an offset past it', tensor({ offset: 1 }), 'leaves its storage'],
     ['with an offset alone past it', tensor({ offset: 5, shape: [0] }), 'leaves its storage'],
@@ -74,13 +74,13 @@ describe.each(Object.entries(formats))('tensors in the %s format', (_, file) => 
       'leaves its storage',
     ],
     ['by a product past 2^53', tensor({ shape: [2 ** 40, 2 ** 40], strides: [0, 0] }), 'is too large'],
-    ['with a negative offset', tensor({ offset: -1 }), 'at -1 leaves its storage'],
+    ['with a negative offset', tensor({ offset: -1 }), 'offset -1, leaves its storage'],
     ['with a negative size', tensor({ shape: [-4] }), 'holds -4, which is not a whole number'],
     ['with a negative stride', tensor({ strides: [-1] }), 'holds -1, which is not a whole number'],
     ['with a fraction', tensor({ shape: [1.5] }), 'holds 1.5'],
     ['with an integer of 70 bits', tensor({ shape: [2n ** 70n] }), 'holds 1180591620717411303424'],
     ['with text as its shape', tensor({ shape: 'abc' }), "a tensor's sizes are a str"],
-    ['with text as its offset', tensor({ offset: 'abc' }), 'at a str leaves its storage'],
+    ['with text as its offset', tensor({ offset: 'abc' }), 'offset a str, leaves its storage'],
     ['with too few strides', tensor({ shape: [2, 2], strides: [1] }), 'has 1 strides'],
     ['of 65 dimensions', tensor({ shape: Array.from({ length: 65 }, () => 1) }), '65 dimensions'],
     [
@@ -110,16 +110,9 @@ describe.each(Object.entries(formats))('tensors in the %s format', (_, file) => 
     ['in a storage of a fraction', tensor({ count: 1.5 }), 'the storage "0" claims a float as its size'],
     ['in a storage of 2^62', tensor({ count: 2 ** 62 }), 'the storage "0" claims an int as its size'],
     ['in a storage called by a number', tensor({ key: 0 }), 'a persistent id is a tuple, not that of a storage'],
-    ['in something else', tensor({ kind: 'module' }), 'is made of the name torch.FloatStorage, not of a storage'],
-    [
-      'in a storage that is larger',
-      tensor({ count: 5 }),
-      /claims 20 bytes|needs 20 bytes|says that it holds 4 numbers/ as never,
-    ],
-  ])('%s are refused', async (_name, value, message) => {
-    if (file === torchZip && _name === 'in something else') message = 'a persistent id is a tuple';
-    await refused(open(file(value)), message);
-  });
+    ['in something else', tensor({ kind: 'module' }), /is a tuple|of the name torch\.FloatStorage/],
+    ['in a storage that is larger', tensor({ count: 5 }), /claims 20 bytes|needs 20 bytes/],
+  ])('%s are refused', async (_name, value, message) => refused(open(file(value)), message));
 
   it('may repeat a little', async () => {
     const [values] = await numbers(file(list(tensor({ shape: [MAX_REPEATED_ELEMENTS], strides: [0] }))));

@@ -1,9 +1,9 @@
 /**
  * Torch's tensors in plain pickles.
  *
- * Outside of torch.save a tensor's storage is pickled as a call, `torch.storage._load_from_bytes(b'…')`, whose bytes are a
- * whole file of torch's older format; NVIDIA's networks are full of them. Such a file is read where it lies, so the
- * tensors are views of the pickle's bytes. One within another would only be made by hand and is refused.
+ * Outside of torch.save a tensor's storage is pickled as a call, `torch.storage._load_from_bytes(b'…')`, whose bytes
+ * are a whole file of torch's older format; NVIDIA's networks are full of them. Such a file is read where it lies, so
+ * the tensors are views of the pickle's bytes. One within another would only be made by hand and is refused.
  */
 import { failure } from '@styleclip/core';
 import { kindOf, type PyGlobal, type PyTuple, type PyValue } from '../pickle/values.js';

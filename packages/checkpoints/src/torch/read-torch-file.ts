@@ -1,7 +1,7 @@
 /**
  * Files of torch.save and torch.jit.save, whichever of the formats they have.
  *
- * The first bytes tell. Files of torch before 0.1.10 (tar archives, 2017) are refused by name; nothing that this project reads
+ * The first bytes tell. Those of torch before 0.1.10 (tar archives, 2017) are not read; nothing that this project uses
  * was published in them.
  */
 import { failure } from '@styleclip/core';
@@ -12,8 +12,8 @@ import { isTorchLegacy, readTorchLegacy } from './torch-legacy.js';
 import { readTorchZip } from './torch-zip.js';
 
 /**
- * The object in a torch file: dicts, lists and numbers, with PyTensors as leaves. A TorchScript archive gives the dict of the
- * root module's attributes. The source must stay open while tensors are read.
+ * The object in a torch file: dicts, lists and numbers, with PyTensors as leaves. A TorchScript archive gives the
+ * dict of the root module's attributes. The source must stay open while tensors are read.
  *
  * @throws UserError when the file is no torch file, or damaged
  */

@@ -1,9 +1,10 @@
 /**
  * Tensors out of storages: what the functions of torch._utils that a checkpoint names would have made.
  *
- * A tensor in a pickle is a call, `_rebuild_tensor_v2(storage, offset, size, stride, …)`. Here the call becomes a LazyTensor,
- * once its bounds are proved: the last element must lie in the storage. A contiguous tensor, as nearly all are, is later read
- * straight; a view with other strides is read as its span of the storage and put in order in memory.
+ * A tensor in a pickle is a call, `_rebuild_tensor_v2(storage, offset, size, stride, …)`. Here the call becomes a
+ * LazyTensor, once its bounds are proved: the last element must lie in the storage. A contiguous tensor, as nearly
+ * all are, is later read straight; a view with other strides is read as its span of the storage and put in order in
+ * memory.
  */
 import { failure, type SafetensorsDtype } from '@styleclip/core';
 import { kindOf, PyGlobal, PyList, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
@@ -13,9 +14,9 @@ import { dtypeOf } from './dtypes.js';
 import { type StorageBytes, TorchStorage } from './storage.js';
 
 /**
- * Elements that a tensor may have beyond those of its storage. `expand` repeats numbers without storing them, by strides
- * of zero, and torch.save keeps it so; a mask or a row of positions needs that. But a file of 500 bytes can claim 2^50
- * elements in the same way, so repetition is limited to what costs nothing: 8 MB of the widest type.
+ * Elements that a tensor may have beyond those of its storage. `expand` repeats numbers without storing them, by
+ * strides of zero, and torch.save keeps it so; a mask or a row of positions needs that. But a file of 500 bytes can
+ * claim 2^50 elements in the same way, so repetition is limited to what costs nothing: 8 MB of the widest type.
  */
 export const MAX_REPEATED_ELEMENTS = 1 << 20;
 
@@ -88,13 +89,14 @@ function lazyView({ name, storage, dtype, offset, shape, strides }: View): LazyT
   const room = Math.floor(storage.size / bytes);
   const count = elementCount(shape);
   const span = spanOf(shape, strides);
-  if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0 || !(offset + span <= room))
-    throw failure(
-      `${what} with the strides [${strides.join(', ')}] at ${typeof offset === 'number' ? offset : kindOf(offset)} leaves its storage of ${room} numbers`,
-    );
+  const start = typeof offset === 'number' && Number.isSafeInteger(offset) ? offset : -1;
+  if (start < 0 || start + span > room) {
+    const at = typeof offset === 'number' ? offset : kindOf(offset);
+    throw failure(`${what}, strides [${strides.join(', ')}], offset ${at}, leaves its storage of ${room} numbers`);
+  }
   if (count > Math.max(room, MAX_REPEATED_ELEMENTS))
     throw failure(`${what} repeats the ${room} numbers of its storage too often (at most ${MAX_REPEATED_ELEMENTS})`);
-  const range = { from: offset * bytes, length: span * bytes };
+  const range = { from: start * bytes, length: span * bytes };
   return { dtype, shape, read: () => readView(storage.bytes, range, { dtype, shape, strides }) };
 }
 

@@ -1,9 +1,9 @@
 /**
  * Storages: the flat blocks of numbers that torch's tensors are views of.
  *
- * A checkpoint's pickle names each storage by a persistent id, ('storage', class, key, device, count), and tells tensors
- * apart from it: several may share one storage, each with its own offset, shape and strides. What is kept here is where
- * the bytes are, not the bytes. The device is ignored: numbers are numbers wherever they were.
+ * A checkpoint's pickle names each storage by a persistent id, ('storage', class, key, device, count), and tells
+ * tensors apart from it: several may share one storage, each with its own offset, shape and strides. What is kept
+ * here is where the bytes are, not the bytes. The device is ignored: numbers are numbers wherever they were.
  */
 import { failure, type SafetensorsDtype } from '@styleclip/core';
 import { quoted } from '../pickle/quoted.js';

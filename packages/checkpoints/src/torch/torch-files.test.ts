@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type RawTensor, readSafetensors } from '@styleclip/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFile } from '../byte-source.js';
-import { PyDict, PyGlobal, PyObject, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
+import { PyDict, type PyGlobal, type PyObject, PyTensor, type PyTuple, type PyValue } from '../pickle/values.js';
 import { lookup, tensorsOf } from '../tree.js';
 import { readTorchFile } from './read-torch-file.js';
 

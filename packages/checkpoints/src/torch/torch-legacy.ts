@@ -8,9 +8,9 @@
  *     pickle   the list of the storages' keys
  *     then, for each key in that order: int64 count, the numbers
  *
- * The numbers' places follow from the counts in the object's pickle, and each count in front of the numbers must agree.
- * A large file is not read whole: the pickles stand at its beginning, and a window over it grows until they are complete.
- * NVIDIA's pickles hold files of this format as bytes, one for each storage (`readTorchBlob`).
+ * The numbers' places follow from the counts in the object's pickle, and each count in front of the numbers must
+ * agree. A large file is not read whole: the pickles stand at its beginning, and a window over it grows until they
+ * are complete. NVIDIA's pickles hold files of this format as bytes, one for each storage (`readTorchBlob`).
  */
 import { failure } from '@styleclip/core';
 import { type ByteSource, fits, fromBytes, MAX_READ_BYTES, partOf } from '../byte-source.js';

@@ -1,10 +1,10 @@
 /**
  * TorchScript archives (torch.jit.save), read for their numbers only.
  *
- * The pickle describes a module as an object of a class `__torch__.…`, whose code lies in the archive's `code/` folder
- * and is never looked at, with a dict of attributes as its state: parameters, buffers, sub-modules and flags such as
- * `training`, all side by side. Such objects become dicts here, so a tree of modules reads like a tree of state dicts. OpenAI
- * publishes CLIP in this format.
+ * The pickle describes a module as an object of a class `__torch__.…`, whose code lies in the archive's `code/`
+ * folder and is never looked at, with a dict of attributes as its state: parameters, buffers, sub-modules and flags
+ * such as `training`, all side by side. Such objects become dicts here, so a tree of modules reads like a tree of
+ * state dicts. OpenAI publishes CLIP in this format.
  */
 import { failure } from '@styleclip/core';
 import { PyDict, type PyGlobal, PyList, PyObject, type PyTuple, type PyValue } from '../pickle/values.js';
