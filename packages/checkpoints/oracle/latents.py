@@ -5,6 +5,7 @@
 
 The generator they are for is that of stylegan2-small.pt: 64 pixels, w of 64, channels 4:32 8:32 16:24 32:16 64:8, hence ten
 rows of W+ and fourteen style layers. The pickle of statistics is written as numpy 1 did, by the module names of its time.
+Run again, every file comes out the same but latents-half-legacy.pt: torch's older format names tensors by their addresses.
 """
 import pickle
 import sys
