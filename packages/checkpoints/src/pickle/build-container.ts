@@ -40,7 +40,11 @@ function setItems(machine: Machine, items: readonly PyValue[], what: string): vo
   if (!(target instanceof PyDict || target instanceof PyObject))
     throw machine.bad(`${what} sets items of ${kindOf(target)}`);
   if (items.length % 2 !== 0) throw machine.bad(`${what} has a key without a value`);
-  for (let i = 0; i < items.length; i += 2) target.entries.set(items[i] as PyValue, items[i + 1] as PyValue);
+  for (let i = 0; i < items.length; i += 2) {
+    const key = items[i] as PyValue;
+    machine.countKey(key);
+    target.entries.set(key, items[i + 1] as PyValue);
+  }
 }
 
 function append(machine: Machine, items: readonly PyValue[], what: string): void {

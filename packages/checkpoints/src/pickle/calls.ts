@@ -80,7 +80,7 @@ function dict(machine: Machine, type: PyGlobal, args: readonly PyValue[]): PyDic
   const result = new PyDict([], plain ? undefined : type);
   if (content === undefined) return result;
   if (content instanceof PyDict) {
-    for (const [key, value] of counted(machine, content.entries)) result.entries.set(key, value);
+    for (const [key, value] of counted(machine, content.entries)) setItem(machine, result, key, value);
     return result;
   }
   if (!(content instanceof PyList || content instanceof PyTuple))
@@ -88,9 +88,14 @@ function dict(machine: Machine, type: PyGlobal, args: readonly PyValue[]): PyDic
   for (const pair of counted(machine, content.items)) {
     if (!(pair instanceof PyTuple || pair instanceof PyList) || pair.items.length !== 2)
       throw machine.refused(`it makes a dict from a list that holds ${kindOf(pair)}, not pairs`);
-    result.entries.set(pair.items[0] as PyValue, pair.items[1] as PyValue);
+    setItem(machine, result, pair.items[0] as PyValue, pair.items[1] as PyValue);
   }
   return result;
+}
+
+function setItem(machine: Machine, dict: PyDict, key: PyValue, value: PyValue): void {
+  machine.countKey(key);
+  dict.entries.set(key, value);
 }
 
 /** The items of the list that a call is given; no items without one. */

@@ -15,6 +15,13 @@ export const MAX_OPCODES = 5_000_000;
 /** Lists, dicts, sets, tuples and objects: an empty one costs a byte in the file and up to 350 in memory. */
 export const MAX_CONTAINERS = 500_000;
 
+/**
+ * Keys of dicts that are numbers, or text that looks like a whole number. JavaScript's tables spread these by a rule that
+ * is known, so a file can choose them to all meet in one place, where finding them takes the square of their number.
+ * Optimizers number their parameters: some hundreds.
+ */
+export const MAX_NUMBER_KEYS = 50_000;
+
 /** A string. Protocols 0 to 2 write arrays as text, so it has to hold the largest layer of a StyleGAN2 (some 14 MB). */
 export const MAX_TEXT_BYTES = 256 * 1024 * 1024;
 

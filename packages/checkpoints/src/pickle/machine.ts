@@ -7,7 +7,7 @@
  */
 import { failure, type UserError } from '@styleclip/core';
 import type { PickleInput } from './input.js';
-import { COPY_ALLOWANCE, MAX_CONTAINERS, MAX_DEPTH, MAX_OPCODES } from './limits.js';
+import { COPY_ALLOWANCE, MAX_CONTAINERS, MAX_DEPTH, MAX_NUMBER_KEYS, MAX_OPCODES } from './limits.js';
 import type { PyValue } from './values.js';
 
 export class Machine {
@@ -23,6 +23,7 @@ export class Machine {
   private opcodes = 0;
   private containers = 0;
   private copied = 0;
+  private numberKeys = 0;
 
   constructor(input: PickleInput) {
     this.input = input;
@@ -51,6 +52,13 @@ export class Machine {
     this.copied += bytes;
     if (this.copied > 2 * this.input.size + COPY_ALLOWANCE)
       throw this.refused(`it copies more than twice its ${this.input.size} bytes`);
+  }
+
+  /** To be called for each key of a dict. */
+  countKey(key: PyValue): void {
+    if (!isNumberLike(key)) return;
+    if (++this.numberKeys > MAX_NUMBER_KEYS)
+      throw this.refused(`its dicts have more than ${MAX_NUMBER_KEYS} keys that are numbers`);
   }
 
   push(value: PyValue): void {
@@ -139,4 +147,10 @@ export class Machine {
     if (place !== undefined) this.memo[place] = value;
     this.stack.push(value);
   }
+}
+
+/** Whether a key is a number, or text of up to ten digits. */
+function isNumberLike(key: PyValue): boolean {
+  if (typeof key === 'string') return key.length <= 10 && /^\d+$/.test(key);
+  return typeof key === 'number' || typeof key === 'bigint';
 }

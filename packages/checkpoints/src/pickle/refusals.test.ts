@@ -222,6 +222,13 @@ describe('sizes', () => {
     expect(refusal(['GET', '7\n'], 'STOP')).toContain('place 7 of the memo is empty');
   });
 
+  it('of dicts whose keys can be chosen to meet in one place', () => {
+    for (const key of [(i: number): Instruction => ['BININT', u32(i)], (i: number) => text(String(i))]) {
+      const entries = join(...Array.from({ length: 50_001 }, (_, i) => assemble(key(i), 'NONE')));
+      expect(refusal('EMPTY_DICT', 'MARK', entries, 'SETITEMS', 'STOP')).toContain('50000 keys that are numbers');
+    }
+  });
+
   it('of copies: one long text encoded again and again', () => {
     const encode = [name('_codecs', 'encode'), ['BINGET', [0]], ['BINGET', [1]], 'TUPLE2', 'REDUCE', 'POP'] as const;
     const long: Instruction = ['BINUNICODE', u32(MILLION), 'a'.repeat(MILLION)];
