@@ -12,7 +12,15 @@ export {
   type TensorTree,
   type Weights,
 } from './weights.js';
-export { floatsToRaw, loadWeights, saveWeights, toFloats, toRaw, toTensor, type SaveWeightsOptions } from './weights-file.js';
+export {
+  floatsToRaw,
+  loadWeights,
+  saveWeights,
+  toFloats,
+  toRaw,
+  toTensor,
+  type SaveWeightsOptions,
+} from './weights-file.js';
 export {
   readSafetensors,
   writeSafetensors,
@@ -20,7 +28,12 @@ export {
   type SafetensorsData,
   type SafetensorsFile,
 } from './safetensors.js';
-export type { SafetensorsDtype } from './safetensors-header.js';
+export {
+  MAX_HEADER_BYTES as MAX_SAFETENSORS_HEADER_BYTES,
+  parseHeader as parseSafetensorsHeader,
+  type SafetensorsDtype,
+  type TensorEntry,
+} from './safetensors-header.js';
 export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 

@@ -63,7 +63,7 @@ export function parseHeader(text: string, dataBytes: number, where: string): Saf
   }
   if (!isRecord(parsed)) throw bad('its header is not a JSON object');
   const twice = firstDuplicateKey(text);
-  if (twice !== undefined) throw bad(`the name "${twice}" appears twice`);
+  if (twice !== undefined) throw bad(`the name ${short(twice)} appears twice`);
 
   const metadata: Record<string, string> = {};
   const entries: TensorEntry[] = [];
@@ -71,7 +71,7 @@ export function parseHeader(text: string, dataBytes: number, where: string): Saf
     if (name === '__metadata__') {
       if (!isRecord(value)) throw bad('__metadata__ is not an object');
       for (const [key, item] of Object.entries(value)) {
-        if (typeof item !== 'string') throw bad(`__metadata__ "${key}" is not text`);
+        if (typeof item !== 'string') throw bad(`__metadata__ ${short(key)} is not text`);
         metadata[key] = item;
       }
     } else {
@@ -84,7 +84,7 @@ export function parseHeader(text: string, dataBytes: number, where: string): Saf
   for (const entry of entries) {
     if (entry.begin !== end) {
       throw bad(
-        `the data of "${entry.name}" starts at byte ${entry.begin}, ${entry.begin < end ? 'inside the tensor before it' : 'after a gap'} (expected ${end})`,
+        `the data of ${short(entry.name)} starts at byte ${entry.begin}, ${entry.begin < end ? 'inside the tensor before it' : 'after a gap'} (expected ${end})`,
       );
     }
     end = entry.end;
@@ -94,23 +94,23 @@ export function parseHeader(text: string, dataBytes: number, where: string): Saf
 }
 
 function parseEntry(name: string, value: unknown, dataBytes: number, bad: (what: string) => Error): TensorEntry {
-  if (!isRecord(value)) throw bad(`the entry of "${name}" is not an object`);
+  if (!isRecord(value)) throw bad(`the entry of ${short(name)} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype)) {
-    throw bad(`"${name}" has the dtype ${JSON.stringify(dtype)} (known: ${Object.keys(DTYPE_BYTES).join(', ')})`);
+    throw bad(`${short(name)} has the dtype ${short(dtype)} (known: ${Object.keys(DTYPE_BYTES).join(', ')})`);
   }
-  if (!isSizes(shape)) throw bad(`"${name}" has the shape ${short(shape)}, not a list of whole numbers ≥ 0`);
+  if (!isSizes(shape)) throw bad(`${short(name)} has the shape ${short(shape)}, not a list of whole numbers ≥ 0`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw bad(`"${name}" has the offsets ${short(offsets)}, not two whole numbers ≥ 0`);
+    throw bad(`${short(name)} has the offsets ${short(offsets)}, not two whole numbers ≥ 0`);
   const [begin, end] = offsets as [number, number];
   if (begin > end || end > dataBytes) {
     throw bad(
-      `"${name}" lies at bytes ${begin}–${end}, but ${dataBytes} bytes of data are there (is the file cut short?)`,
+      `${short(name)} lies at bytes ${begin}–${end}, but ${dataBytes} bytes of data are there (is the file cut short?)`,
     );
   }
   const expected = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype as SafetensorsDtype]);
   if (expected !== end - begin) {
-    throw bad(`"${name}" takes ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] needs ${expected}`);
+    throw bad(`${short(name)} takes ${end - begin} bytes, but ${dtype} ${short(shape)} needs ${expected}`);
   }
   return { name, dtype: dtype as SafetensorsDtype, shape, begin, end };
 }
@@ -154,7 +154,10 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
 }
 
+/** A value of the header for a message. What nests is only named: writing out a million brackets would end the stack. */
 function short(value: unknown): string {
+  if (Array.isArray(value) && value.some((item) => typeof item === 'object')) return 'a list of lists or objects';
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object';
   const text = JSON.stringify(value) ?? 'undefined';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

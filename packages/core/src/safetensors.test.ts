@@ -100,6 +100,13 @@ describe('safetensors', () => {
     ['a dtype from a prototype', { a: f32([1], [0, 4], 'constructor') }, 4, 'has the dtype "constructor"'],
     ['an entry that is no object', { a: 3 }, 0, 'the entry of "a" is not an object'],
     ['metadata that is no text', { __metadata__: { a: 1 } }, 0, '__metadata__ "a" is not text'],
+    [
+      'a dtype that nests a million deep',
+      `{"a":{"dtype":${'['.repeat(1e6)}${']'.repeat(1e6)},"shape":[],"data_offsets":[0,4]}}`,
+      4,
+      'has the dtype a list of lists',
+    ],
+    ['a name of two lines', { 'a\nb': 3 }, 0, 'the entry of "a\\nb" is not an object'],
     ['a header that is a list', [], 0, 'not a JSON object'],
     ['a header that is no JSON', '{"a":', 0, 'its header is not JSON'],
     [
