@@ -5,16 +5,20 @@
  * Face keeps beside the weights. It also says the activation, which must be QuickGELU: many later models have plain
  * GELU, and would give wrong numbers in silence.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, oneLine } from '@styleclip/core';
 import { z } from 'zod';
+import { openFile } from '../byte-source.js';
+import { exists } from './staging.js';
 
 /** Left out where they are width / 64. */
 export interface Heads {
   readonly imageHeads?: number;
   readonly textHeads?: number;
 }
+
+/** Real ones have five thousand bytes. */
+const MAX_CONFIG_BYTES = 1_000_000;
 
 const side = z.looseObject({
   hidden_size: z.number().int().positive().optional(),
@@ -29,11 +33,14 @@ const schema = z.looseObject({ text_config: side.prefault({}), vision_config: si
  */
 export async function headsBeside(file: string): Promise<Heads> {
   const path = join(dirname(file), 'config.json');
+  if (!(await exists(path))) return {};
+  const source = await openFile(path);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return {};
+    if (source.size > MAX_CONFIG_BYTES) throw failure(`${path}: ${source.size} bytes are no CLIP's configuration`);
+    text = new TextDecoder().decode(await source.read(0, source.size));
+  } finally {
+    await source.close();
   }
   let json: unknown;
   try {

@@ -105,6 +105,14 @@ describe('importBundle', () => {
     );
   });
 
+  it('does not write over a file, nor where it may not', async () => {
+    await writeFile(at('taken'), 'x');
+    await expect(importBundle({ files: { identity }, to: at('taken') })).rejects.toThrow('taken: is not a folder');
+    const below = importBundle({ files: { identity }, to: at('taken/below') });
+    await expect(below).rejects.toThrow(/taken\/below: can't be written: E/);
+    await expect(below).rejects.toThrow(UserError);
+  });
+
   it('says what is there when it knows none of it', async () => {
     const latents = fixture('latents.pt');
     await expect(importBundle({ files: { generator: latents }, to: at('x') })).rejects.toThrow(

@@ -27,7 +27,7 @@ import { mapperMetadata } from './mapper-header.js';
 import { importedParts, modelCard, type Provenance } from './model-card.js';
 import { type NetworkPlan, planNetwork } from './network-plan.js';
 import { type NetworkSource, openNetwork } from './network-source.js';
-import { createStaging, exists } from './staging.js';
+import { asWriteFailure, createStaging, exists } from './staging.js';
 import { writeNetwork } from './write-network.js';
 
 export interface ImportBundleOptions {
@@ -94,6 +94,8 @@ export async function importBundle(options: ImportBundleOptions): Promise<Import
     }
     for (const { plan } of jobs) await plan.found.check?.();
     return await convert(jobs, sources, before, options);
+  } catch (error) {
+    throw asWriteFailure(to, error);
   } finally {
     for (const { source } of sources) await source.close();
   }

@@ -75,6 +75,9 @@ export async function planNetwork(
   };
 }
 
+/** Longest z or w: real ones have 512. Averaging w draws a thousand z at once, so a crafted length would take all memory. */
+const MAX_LATENT = 16_384;
+
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
 function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, heads: Heads): Record<string, unknown> {
@@ -85,7 +88,16 @@ function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, heads: He
       for (let blocks = 0; blocks < MAX_BLOCKS && shapes.has(`b${resolution * 2}.conv1.weight`); blocks++)
         resolution *= 2;
       const wDim = size('b4.conv1.affine.weight', 0);
-      return { resolution, zDim: size('mapping.0.weight', 0) || wDim, wDim, layerGroups: [...LAYER_GROUPS] };
+      const zDim = size('mapping.0.weight', 0) || wDim;
+      const widest = Math.max(
+        ...[...shapes].map(([name, shape]) => (name.startsWith('mapping.') ? Math.max(...shape) : 0)),
+      );
+      if (Math.max(zDim, wDim, widest) > MAX_LATENT) {
+        throw failure(
+          `${what}: its latents or their mapping are ${Math.max(zDim, wDim, widest)} wide, at most ${MAX_LATENT} are supported`,
+        );
+      }
+      return { resolution, zDim, wDim, layerGroups: [...LAYER_GROUPS] };
     }
     case 'clip':
       return describeClip(what, size, heads);

@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+import { failure, oneLine } from '@styleclip/core';
+
 export interface Staging {
   readonly dir: string;
   /** Puts the files into the bundle. */
@@ -14,8 +16,11 @@ export interface Staging {
   discard(): Promise<void>;
 }
 
+/** @throws UserError when the bundle's name is taken by something else than a folder */
 export async function createStaging(to: string): Promise<Staging> {
   const target = resolve(to);
+  const there = await stat(target).catch(() => undefined);
+  if (there && !there.isDirectory()) throw failure(`${to}: is not a folder; name another one by --to`);
   const dir = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   await mkdir(dirname(target), { recursive: true });
   await mkdir(dir);
@@ -29,6 +34,12 @@ export async function createStaging(to: string): Promise<Staging> {
     },
     discard: () => rm(dir, { recursive: true, force: true }),
   };
+}
+
+/** What the file system threw while a bundle was written, as one line for the user; any other error stays. */
+export function asWriteFailure(to: string, error: unknown): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code?.startsWith('E') === true ? failure(`${to}: can't be written: ${oneLine(error)}`, error) : error;
 }
 
 export async function exists(path: string): Promise<boolean> {
