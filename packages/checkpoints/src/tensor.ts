@@ -7,7 +7,7 @@
  * numbers have none, and their files are refused by whoever finds them.
  */
 import { endianness } from 'node:os';
-import { failure, type RawTensor, type SafetensorsData, type SafetensorsDtype } from '@styleclip/core';
+import { DTYPE_ARRAYS, failure, type RawTensor, type SafetensorsData, type SafetensorsDtype } from '@styleclip/core';
 
 export interface LazyTensor {
   readonly dtype: SafetensorsDtype;
@@ -19,22 +19,6 @@ export interface LazyTensor {
 /** Named tensors, in the file's order. */
 export type StateDict = ReadonlyMap<string, LazyTensor>;
 
-const ELEMENTS = {
-  F64: Float64Array,
-  I64: BigInt64Array,
-  U64: BigUint64Array,
-  F32: Float32Array,
-  I32: Int32Array,
-  U32: Uint32Array,
-  F16: Uint16Array,
-  BF16: Uint16Array,
-  I16: Int16Array,
-  U16: Uint16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-  BOOL: Uint8Array,
-} as const satisfies Record<SafetensorsDtype, unknown>;
-
 /** More dimensions than any program makes (numpy stops at 64). */
 export const MAX_RANK = 64;
 
@@ -45,12 +29,12 @@ export function lazyOf(raw: RawTensor): LazyTensor {
 
 /** Whether a text names one of the dtypes. */
 export function isDtype(text: string): text is SafetensorsDtype {
-  return Object.hasOwn(ELEMENTS, text);
+  return Object.hasOwn(DTYPE_ARRAYS, text);
 }
 
 /** Bytes of one element. */
 export function elementBytes(dtype: SafetensorsDtype): number {
-  return ELEMENTS[dtype].BYTES_PER_ELEMENT;
+  return DTYPE_ARRAYS[dtype].BYTES_PER_ELEMENT;
 }
 
 /** How many elements a shape has; Infinity when that is past 2^53, where numbers lose their last digit. */
@@ -114,7 +98,7 @@ export function rawTensor(
 
 /** Aligned bytes as the typed array of their dtype; the same memory. */
 export function elements(dtype: SafetensorsDtype, bytes: Uint8Array): SafetensorsData {
-  const Elements = ELEMENTS[dtype];
+  const Elements = DTYPE_ARRAYS[dtype];
   return new Elements(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / Elements.BYTES_PER_ELEMENT);
 }
 

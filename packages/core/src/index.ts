@@ -22,6 +22,7 @@ export {
   type SaveWeightsOptions,
 } from './weights-file.js';
 export {
+  DTYPE_ARRAYS,
   readSafetensors,
   writeSafetensors,
   type RawTensor,

@@ -35,7 +35,8 @@ export interface SafetensorsFile {
   metadata: Record<string, string>;
 }
 
-const ARRAYS = {
+/** The typed array that holds a dtype's elements. */
+export const DTYPE_ARRAYS = {
   F64: Float64Array,
   I64: BigInt64Array,
   U64: BigUint64Array,
@@ -91,7 +92,7 @@ export async function readSafetensors(
     for (const { name, dtype, shape, begin, end } of entries) {
       if (!only(name)) continue;
       const bytes = await readRange(file, 8 + length + begin, end - begin, path);
-      tensors[name] = { dtype, shape, data: new ARRAYS[dtype](bytes.buffer) };
+      tensors[name] = { dtype, shape, data: new DTYPE_ARRAYS[dtype](bytes.buffer) };
     }
     return { tensors, metadata };
   } finally {
@@ -115,8 +116,8 @@ export async function writeSafetensors(
   const pieces: Uint8Array[] = [];
   for (const name of places.keys()) {
     const { dtype, shape, data } = tensors[name] as RawTensor;
-    if (!(data instanceof ARRAYS[dtype]))
-      throw new Error(`"${name}": ${dtype} data must be a ${ARRAYS[dtype].name}, got ${data.constructor.name}`);
+    if (!(data instanceof DTYPE_ARRAYS[dtype]))
+      throw new Error(`"${name}": ${dtype} data must be a ${DTYPE_ARRAYS[dtype].name}, got ${data.constructor.name}`);
     const expected = shape.reduce((product, size) => product * size, 1);
     if (data.length !== expected)
       throw new Error(`"${name}": shape [${shape.join(', ')}] needs ${expected} numbers, got ${data.length}`);

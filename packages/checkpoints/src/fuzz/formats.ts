@@ -37,13 +37,7 @@ export const FORMATS: readonly Format[] = [
   { name: 'nvidia-tf', files: ['nvidia-tf-small.pkl'], read: network('generator') },
   {
     name: 'torch-zip',
-    files: [
-      'torch-files.pt',
-      'torch-files-views.pt',
-      'torch-files-sparse.pt',
-      'torch-files-big-endian.pt',
-      'latents.pt',
-    ],
+    files: ['torch-files.pt', 'torch-files-views.pt', 'torch-files-big-endian.pt', 'latents.pt'],
     read: torchFile,
   },
   { name: 'torch-legacy', files: ['torch-files-legacy.pt', 'latents-half-legacy.pt'], read: torchFile },
