@@ -56,12 +56,14 @@ export async function openFile(path: string): Promise<ByteSource> {
 
 /** Bytes in memory as a source; `read` gives views of them. */
 export function fromBytes(name: string, bytes: Uint8Array): ByteSource {
+  // A Buffer's parts would be Buffers, whose slice() gives a view where Uint8Array's gives a copy.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     name,
-    size: bytes.byteLength,
+    size: plain.byteLength,
     read: async (offset, length) => {
-      requireRange(name, bytes.byteLength, offset, length);
-      return bytes.subarray(offset, offset + length);
+      requireRange(name, plain.byteLength, offset, length);
+      return plain.subarray(offset, offset + length);
     },
     close: async () => undefined,
   };

@@ -48,4 +48,10 @@ describe('strided numbers', () => {
     expect(fortranStrides([2, 3, 4])).toEqual([1, 2, 6]);
     expect(fortranStrides([])).toEqual([]);
   });
+
+  it('are gathered from a Buffer at an odd place as well', () => {
+    const odd = Buffer.alloc(17);
+    odd.set(of(1, 2, 3, 4), 1);
+    expect(floats(gather(odd.subarray(1), 4, [2, 2], [1, 2]))).toEqual([1, 3, 2, 4]);
+  });
 });

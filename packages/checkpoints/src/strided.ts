@@ -49,7 +49,12 @@ export function gather(
   strides: readonly number[],
 ): Uint8Array<ArrayBuffer> {
   const gathered = new Uint8Array(elementCount(shape) * size);
-  walk(words(bytes.byteOffset % size === 0 ? bytes : bytes.slice(), size), words(gathered, size), shape, strides);
+  walk(
+    words(bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes), size),
+    words(gathered, size),
+    shape,
+    strides,
+  );
   return gathered;
 }
 

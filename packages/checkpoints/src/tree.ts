@@ -13,6 +13,12 @@ import type { LazyTensor, StateDict } from './tensor.js';
 
 const DRAWERS = new Set(['_parameters', '_buffers', '_modules']);
 
+/**
+ * Characters of all names together. A crafted file can share one long key, or one tensor, a million times; checkpoints have
+ * some thousand names of some fifty characters.
+ */
+const MAX_NAME_CHARACTERS = 1 << 24;
+
 export interface TensorsOfOptions {
   /** The file's name, which messages begin with. */
   readonly name?: string;
@@ -27,8 +33,12 @@ export interface TensorsOfOptions {
  */
 export function tensorsOf(tree: PyValue, { name = 'the checkpoint', prefix = '' }: TensorsOfOptions = {}): StateDict {
   const tensors = new Map<string, LazyTensor>();
+  let characters = 0;
   for (const { value, path } of walk(tree, { name })) {
     if (!(value instanceof PyTensor)) continue;
+    for (const step of path) characters += step.length + 1;
+    if (characters > MAX_NAME_CHARACTERS)
+      throw failure(`${name}: refused: its tensors' names have more than ${MAX_NAME_CHARACTERS} characters`);
     const full = path.filter((step) => !DRAWERS.has(step)).join('.');
     if (!full.startsWith(prefix)) continue;
     const short = full.slice(prefix.length);
