@@ -44,9 +44,11 @@ describe('checkpoints fuzz', () => {
     );
     expect(stderr).toMatch(/^format +cases +refused +accepted +findings/m);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    const result = JSON.parse(stdout);
+    const result = JSON.parse(stdout) as {
+      formats: { format: string; accepted: number; refused: number }[];
+    };
     expect(result).toMatchObject({ seed: 3, findings: 0 });
-    expect(result.formats.map(({ format }: { format: string }) => format)).toEqual(['npy', 'pickle']);
+    expect(result.formats.map(({ format }) => format)).toEqual(['npy', 'pickle']);
     for (const { accepted, refused } of result.formats) expect(accepted + refused).toBe(20);
     expect(code).toBe(0);
   });
