@@ -19,7 +19,11 @@ export type { FoundNetwork, Layout, NetworkKind } from './layouts/layout.js';
 export { LAYOUTS, recognise } from './layouts/recognise.js';
 export { importBundle, type ImportBundleOptions, type ImportedPart } from './import/import-bundle.js';
 
+// Downloads
+export { fetchKnown, type Fetched, type FetchedFile, type FetchOptions } from './fetch/fetch-known.js';
+
 // Latents and directions
+export { readRelevance, writeRelevance, type Relevance } from './latents/relevance-file.js';
 export { readLatents, type Latents, type LatentSize } from './latents/latents.js';
 export { importLatents, type ImportedLatents, type ImportLatentsOptions } from './commands/import-latents.js';
 export {
