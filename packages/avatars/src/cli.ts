@@ -5,8 +5,7 @@
  *     nx run avatars:preview
  *     nx run avatars:render --out=runs/avatars/renders/mine --count=5000 --seed=3
  */
-import yargs, { type CommandModule } from 'yargs';
-import { runCommand, usageError } from '@styleclip/core';
+import { runCommands } from '@styleclip/core';
 import { evaluateCommand } from './commands/evaluate.js';
 import { previewCommand } from './commands/preview.js';
 import { renderCommand } from './commands/render.js';
@@ -16,8 +15,7 @@ import { trainCommand } from './commands/train.js';
 import { trainGeneratorCommand } from './commands/train-generator.js';
 import { trainIdentityCommand } from './commands/train-identity.js';
 
-// Each handler takes the options that its own builder declares; yargs' types don't carry that through a list.
-const COMMANDS = [
+await runCommands('avatars', [
   previewCommand,
   renderCommand,
   trainCommand,
@@ -26,18 +24,4 @@ const COMMANDS = [
   trainIdentityCommand,
   trainAttributesCommand,
   evaluateCommand,
-] as unknown as readonly CommandModule[];
-
-await runCommand(async (argv) => {
-  await yargs(argv)
-    .scriptName('avatars')
-    .command([...COMMANDS])
-    .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
-    .demandCommand(1, `say what to do: ${COMMANDS.map(({ command }) => String(command)).join(', ')}`)
-    .strict()
-    .fail((message, error) => {
-      // A YError is what yargs makes of a wrong option, also of one that `coerce` refused.
-      throw error && error.name !== 'YError' ? error : usageError(message ?? error.message);
-    })
-    .parseAsync();
-});
+]);

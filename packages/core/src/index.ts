@@ -64,6 +64,7 @@ export {
 // Errors
 export { failure, Interrupted, oneLine, UserError, usageError } from './errors.js';
 export { describeError, runCommand } from './cli-main.js';
+export { runCommands } from './command-line.js';
 
 // Random numbers
 export { normalArray, normals, Random, type RandomState } from './random.js';

@@ -113,6 +113,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
   } = options;
   const renders = await openDataset(train);
   const test = await openDataset(heldOut);
+  const begun = from === undefined ? undefined : await averagedWeights(from); // before there is a folder of the run
   const config = {
     train,
     heldOut,
@@ -138,9 +139,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
   });
 
   const initial = () =>
-    from === undefined
-      ? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'))
-      : averagedWeights(from);
+    begun ?? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
   const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'generator', initial });
   const weight = faceWeight(renders.size, detail);
   const book = codeBook(wDim);
