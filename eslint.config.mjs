@@ -13,12 +13,13 @@ const arrows = {
   canvas: [],
   jit: [],
   core: ['jit', 'canvas'],
-  checkpoints: ['jit', 'core'],
-  avatars: ['jit', 'core'],
-  optimize: ['jit', 'core'],
-  'train-mapper': ['jit', 'core'],
-  directions: ['jit', 'core'],
-  eval: ['jit', 'core', 'checkpoints', 'avatars', 'optimize', 'train-mapper', 'directions'],
+  bench: ['core'],
+  checkpoints: ['core'],
+  avatars: ['core', 'jit'],
+  optimize: ['core'],
+  'train-mapper': ['core'],
+  directions: ['core'],
+  eval: ['core', 'checkpoints', 'avatars', 'optimize', 'train-mapper', 'directions'],
 };
 
 const depConstraints = Object.entries(arrows).map(([name, imports]) => ({

@@ -9,8 +9,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure, oneLine, progress, writeJsonAtomic } from '@styleclip/core';
-import tf from '@tensorflow/tfjs';
+import { failure, oneLine, progress, tf, writeJsonAtomic } from '@styleclip/core';
 import { z } from 'zod';
 import { FACTORS, fromRow, toRow, type Avatar } from './factors.js';
 import { startRenderers } from './renderers.js';

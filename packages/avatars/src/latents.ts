@@ -5,7 +5,7 @@
  * by the shares of the world, with σ the root mean square of z, by which the mapping network divides too. So
  * z ~ N(0, I) gives avatars with the world's shares. The other dimensions of z are not used.
  */
-import type tf from '@tensorflow/tfjs';
+import type { tf } from '@styleclip/core';
 import { FACTORS, type Avatar } from './factors.js';
 
 /** Standard normal distribution function, by Abramowitz and Stegun 7.1.26 (to 1.5e-7). */

@@ -1,7 +1,7 @@
 /** Foreign checkpoints: read as data, turned into this project's files. Nothing of a file is ever executed. */
 
 // Files and tensors
-export { fromBytes, openFile, partOf, type ByteSource } from './byte-source.js';
+export { fromBytes, openFile, partOf, type ByteSource } from '@styleclip/core';
 export { elementCount, lazyOf, type LazyTensor, type StateDict } from './tensor.js';
 export { openCheckpoint, type CheckpointFormat, type OpenedCheckpoint } from './open-checkpoint.js';
 export { lookup, tensorsOf, type TensorsOfOptions } from './tree.js';
@@ -23,7 +23,7 @@ export { importBundle, type ImportBundleOptions, type ImportedPart } from './imp
 export { fetchKnown, type Fetched, type FetchedFile, type FetchOptions } from './fetch/fetch-known.js';
 
 // Latents and directions
-export { readRelevance, writeRelevance, type Relevance } from './latents/relevance-file.js';
+export { readRelevance, writeRelevance, type Relevance } from '@styleclip/core';
 export { readLatents, type Latents, type LatentSize } from './latents/latents.js';
 export { importLatents, type ImportedLatents, type ImportLatentsOptions } from './commands/import-latents.js';
 export {

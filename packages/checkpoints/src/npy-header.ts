@@ -8,8 +8,7 @@
  * matched piece by piece; nothing evaluates it. Version 3 allows names beyond Latin-1, which only records have, and
  * records are refused.
  */
-import { failure } from '@styleclip/core';
-import { quoted } from './pickle/quoted.js';
+import { failure, quoted } from '@styleclip/core';
 import { requireShape } from './tensor.js';
 
 export interface NpyHeader {

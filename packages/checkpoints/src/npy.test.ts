@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type RawTensor, readSafetensors } from '@styleclip/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fromBytes, openFile } from './byte-source.js';
+import { fromBytes, openFile, readSafetensors, type RawTensor } from '@styleclip/core';
 import { isNpy, MAX_NPY_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 import { isObjectNpy, npyPickle, readNpy } from './npy.js';
 import { readNpz } from './npz.js';

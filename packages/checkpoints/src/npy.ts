@@ -6,12 +6,10 @@
  * `npyPickle` hands that part to the pickle reader, for files like StyleCLIP's lists of style vectors, and `readNpy`
  * refuses it. Text, dates, complex numbers and records are refused.
  */
-import { failure, type RawTensor } from '@styleclip/core';
-import { type ByteSource, fits, MAX_READ_BYTES } from './byte-source.js';
 import { type NpyHeader, npyTextRange, parseNpyHeader } from './npy-header.js';
 import { allowList } from './pickle/allow-list.js';
 import { numpyDtype } from './pickle/numpy-dtype.js';
-import { quoted } from './pickle/quoted.js';
+import { failure, fits, MAX_READ_BYTES, quoted, type ByteSource, type RawTensor } from '@styleclip/core';
 import { readPickle } from './pickle/read-pickle.js';
 import type { PyValue } from './pickle/values.js';
 import { fortranStrides, gather } from './strided.js';

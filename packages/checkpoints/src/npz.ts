@@ -4,8 +4,7 @@
  * Stored arrays are read in place. Deflated ones are inflated twice, once for the header and once for the numbers:
  * time is spent so that no more than one array is in memory.
  */
-import { failure } from '@styleclip/core';
-import type { ByteSource } from './byte-source.js';
+import { failure, type ByteSource } from '@styleclip/core';
 import { readNpy } from './npy.js';
 import type { LazyTensor, StateDict } from './tensor.js';
 import { openZip, type ZipArchive } from './zip.js';

@@ -6,8 +6,7 @@
  * that a download got in place of the file. Whatever the format, the result is a tree of Python's values with
  * PyTensors as leaves, whose numbers are still in the file.
  */
-import { failure } from '@styleclip/core';
-import { type ByteSource, MAX_READ_BYTES } from './byte-source.js';
+import { failure, MAX_READ_BYTES, type ByteSource } from '@styleclip/core';
 import { isNpy } from './npy-header.js';
 import { isObjectNpy, npyPickle, readNpy } from './npy.js';
 import { arraysOf, isNpz } from './npz.js';

@@ -5,8 +5,7 @@
  * exactly, without gap or overlap (https://huggingface.co/docs/safetensors). Core's `readSafetensors` reads this
  * project's own files, by path and whole; this one reads any source, and only what is asked for.
  */
-import { failure, MAX_SAFETENSORS_HEADER_BYTES, parseSafetensorsHeader } from '@styleclip/core';
-import type { ByteSource } from './byte-source.js';
+import { failure, MAX_SAFETENSORS_HEADER_BYTES, parseSafetensorsHeader, type ByteSource } from '@styleclip/core';
 import { type LazyTensor, rawTensor, requireShape, type StateDict } from './tensor.js';
 
 const BRACE = 0x7b;

@@ -5,8 +5,7 @@
  * that torch's state_dict would give it, its path joined by dots. Pickled modules keep parameters, buffers and
  * sub-modules in dicts called `_parameters`, `_buffers` and `_modules`, which are no part of a name.
  */
-import { failure } from '@styleclip/core';
-import { quoted } from './pickle/quoted.js';
+import { failure, quoted } from '@styleclip/core';
 import { PyDict, PyObject, PyTensor, type PyValue } from './pickle/values.js';
 import { walk } from './pickle/walk.js';
 import type { LazyTensor, StateDict } from './tensor.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ByteSource, fromBytes, openFile } from './byte-source.js';
+import { type ByteSource, fromBytes, openFile } from '@styleclip/core';
 import { type ForgedArchive, type ForgedEntry, forgeZip } from './testing/forge-zip.js';
 import { FREE_INFLATED_BYTES, isZip, openZip } from './zip.js';
 

@@ -10,10 +10,8 @@
  */
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { failure } from '@styleclip/core';
 import yauzl from 'yauzl';
-import { type ByteSource, fits, fromBytes, MAX_READ_BYTES, partOf } from './byte-source.js';
-import { quoted } from './pickle/quoted.js';
+import { failure, fits, fromBytes, MAX_READ_BYTES, partOf, quoted, type ByteSource } from '@styleclip/core';
 
 export interface ZipEntry {
   readonly name: string;

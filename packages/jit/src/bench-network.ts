@@ -3,7 +3,7 @@
  * package knows no model. Same work as core's: input-scaled modulated convolutions, demodulation, the upsampling
  * convolution as one convolution into four phases, skip toRGB.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 
 const resolutions = [4, 8, 16, 32, 64];
 

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import wasm from '@tensorflow/tfjs-backend-wasm';
 import { benchNetwork } from './bench-network.js';
 import { compile } from './compile.js';

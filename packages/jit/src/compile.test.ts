@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, exportOnnx, TraceError } from './index.js';

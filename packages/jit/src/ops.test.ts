@@ -5,7 +5,7 @@
  * row asks for it, is of sum(f(x)·c) with fixed random c, by every float input. The last test says which kernels of
  * the table of lowerings no row has reached.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './index.js';
 import { lowerings } from './kernels/table.js';

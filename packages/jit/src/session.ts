@@ -4,7 +4,7 @@
  * `cpu` is always there; `webgpu` comes with onnxruntime-node where a Vulkan or Metal driver is found; `cuda` needs
  * ONNX Runtime's CUDA library, which is not installed by default. `run` blocks the event loop until it is done.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import * as ort from 'onnxruntime-node';
 import type { ElementType, Value } from './graph.js';
 import type { ModelData } from './onnx-model.js';

@@ -5,7 +5,7 @@
  * Numbers, strings, booleans, null and undefined are static: they belong to the description, so that another value
  * means another trace. Record keys are visited in sorted order; their order at the caller does not matter.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 
 export type Structure =
   | tf.Tensor

@@ -7,7 +7,7 @@
  * that only exists at run time (`dataSync`, a shape that depends on data) cannot work in a trace and is an error that
  * names the line; so is capturing a `tf.Variable`, whose later changes the graph could not see.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { Graph, sizeOf, type ElementType, type Elements, type Value } from './graph.js';
 import { lowerings, type Attributes } from './kernels/table.js';
 import { flatten, unflatten, type Flattened, type Skeleton } from './structure.js';

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type tf from '@tensorflow/tfjs';
 import {
   applyMapper,
   initMapper,
@@ -10,6 +9,7 @@ import {
   normals,
   Random,
   saveWeights,
+  type tf,
   type Weights,
 } from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

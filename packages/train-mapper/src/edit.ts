@@ -7,7 +7,6 @@
  * the original). Seed n is the first z ~ N(0, I) that `new Random(n)` draws, through mapping network and truncation.
  */
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
 import {
   applyMapper,
   disposeAll,
@@ -20,6 +19,7 @@ import {
   progress,
   Random,
   saveWeights,
+  tf,
   usageError,
   writeFileAtomic,
   writeJsonAtomic,

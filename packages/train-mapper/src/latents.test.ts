@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
-import { loadBundle, normals, openDevice, Random, saveWeights, type Weights } from '@styleclip/core';
+import { loadBundle, normals, openDevice, Random, saveWeights, tf, type Weights } from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileLatents, readLatents, sampledLatents, type LatentSource } from './latents.js';
 import { writeTinyBundle } from './testing-bundle.js';

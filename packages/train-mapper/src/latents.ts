@@ -12,7 +12,6 @@
  *
  * The training stream is a tfjs-data pipeline: generator → batch → mapping network.
  */
-import tf from '@tensorflow/tfjs';
 import {
   broadcastW,
   disposeAll,
@@ -25,9 +24,12 @@ import {
   normals,
   Random,
   requireWeight,
+  tf,
   truncate,
+  type Device,
+  type LayerGroups,
+  type Weights,
 } from '@styleclip/core';
-import type { Device, LayerGroups, Weights } from '@styleclip/core';
 
 /** The part of a latent's address that says what it is for. */
 export type Stream = 'train' | 'validation' | 'heldOut';

@@ -6,8 +6,7 @@
  * holds PixelNorm's axis, the strength and the layer groups, which the official inference script must be told again by hand.
  */
 import { z } from 'zod';
-import { failure, readSafetensors, saveWeights, toTensor } from '@styleclip/core';
-import type { Weights } from '@styleclip/core';
+import { failure, readSafetensors, saveWeights, toTensor, type Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import type { Models } from './models.js';
 

@@ -6,7 +6,6 @@
  *
  * CLIP sees the picture as it was trained to (normalised) here, whatever the loss fed it, so that runs can be compared.
  */
-import tf from '@tensorflow/tfjs';
 import {
   applyMapper,
   clipFeatures,
@@ -14,6 +13,7 @@ import {
   disposeAll,
   identityFeatures,
   readAttributes,
+  tf,
   type Device,
   type Weights,
 } from '@styleclip/core';

@@ -4,8 +4,16 @@
  * Generator and CLIP are a must. The identity network is needed when its loss has weight; the attribute probe when the
  * configuration asks for something (`ask`). Where the bundle has them anyway they are loaded too and measured by.
  */
-import { ARCFACE_INPUT, failure, loadBundle } from '@styleclip/core';
-import type { Bundle, ClipInput, IdentityInput, LayerGroups, Weights } from '@styleclip/core';
+import {
+  ARCFACE_INPUT,
+  failure,
+  loadBundle,
+  type Bundle,
+  type ClipInput,
+  type IdentityInput,
+  type LayerGroups,
+  type Weights,
+} from '@styleclip/core';
 
 /** Networks, frozen for the whole run. */
 export interface Models {

@@ -10,7 +10,6 @@
  * All of it is TensorFlow.js, with nothing read back, so that it can be traced into one graph. A term of weight 0 is not
  * computed and reads 0. What belongs to the source picture G(w) needs no gradient: `sourceFeatures` computes it apart.
  */
-import tf from '@tensorflow/tfjs';
 import {
   applyMapper,
   clipFeatures,
@@ -22,10 +21,13 @@ import {
   latentLoss,
   styles,
   synthesize,
+  tf,
   tokenTensor,
   unitRows,
+  type ClipLossOptions,
+  type MapperOptions,
+  type Weights,
 } from '@styleclip/core';
-import type { ClipLossOptions, MapperOptions, Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import type { Models } from './models.js';
 

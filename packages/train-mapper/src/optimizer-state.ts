@@ -3,8 +3,7 @@
  *
  * `{ step, m: { 'coarse.0.weight' } }` becomes `{ step, 'm/coarse.0.weight' }`. The slash is in no weight's name.
  */
-import type { Weights } from '@styleclip/core';
-import tf from '@tensorflow/tfjs';
+import { tf, type Weights } from '@styleclip/core';
 import type { OptimizerState } from './step.js';
 
 /** The state's tensors by flat names; the tensors are the same, not copies. */

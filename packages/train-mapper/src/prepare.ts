@@ -4,12 +4,12 @@
  * The checks that need the bundle stand in one block: a training never fails after minutes for what could be known at
  * its start.
  */
-import tf from '@tensorflow/tfjs';
 import {
-  groupRows,
   generatorSize,
+  groupRows,
   MAPPER_GROUPS,
   openDevice,
+  tf,
   usageError,
   type Device,
   type MapperGroup,

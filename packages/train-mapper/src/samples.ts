@@ -1,8 +1,7 @@
 /**
  * Before/after sheets: the first held-out latents, always the same, above their edits.
  */
-import tf from '@tensorflow/tfjs';
-import { applyMapper, disposeAll, grid, type Device, type Weights } from '@styleclip/core';
+import { applyMapper, disposeAll, grid, tf, type Device, type Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import type { Models } from './models.js';
 import { mapperOptions, render } from './objective.js';

@@ -5,9 +5,7 @@
  *
  * The official loop (`coach.py`, `train`) does the same with a `torch.no_grad` synthesis of the source.
  */
-import tf from '@tensorflow/tfjs';
-import { adamInit, adamUpdate, rangerInit, rangerUpdate, valueAndGrads } from '@styleclip/core';
-import type { Weights } from '@styleclip/core';
+import { adamInit, adamUpdate, rangerInit, rangerUpdate, tf, valueAndGrads, type Weights } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import type { Models } from './models.js';
 import { lossTerms, sourceFeatures, type LossTerms, type TextTarget } from './objective.js';

@@ -15,10 +15,10 @@ import {
   normals,
   Random,
   START_OF_TEXT,
+  tf,
   writeBundlePart,
   type Weights,
 } from '@styleclip/core';
-import tf from '@tensorflow/tfjs';
 
 const RESOLUTION = 16;
 const FACTORS = [

@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
-import { Interrupted, loadWeights } from '@styleclip/core';
+import { Interrupted, loadWeights, tf } from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainMapperSchema, type TrainMapperConfig } from './config.js';
 import { loadMapper } from './mapper-file.js';

@@ -9,7 +9,6 @@
  * stopped goes on as if it never had been: on the CPU, to the same numbers.
  */
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
 import {
   createRun,
   disposeAll,
@@ -18,6 +17,7 @@ import {
   linearWarmup,
   progress,
   Random,
+  tf,
   warmupCosine,
   type Run,
   type Weights,

@@ -2,8 +2,7 @@
  * How well the attribute probe reads renders: for each factor, the share of held-out avatars on which the probe's most
  * likely value is the true one. Only avatars on which the factor is visible count (hair colour under a hat can't be read).
  */
-import tf from '@tensorflow/tfjs';
-import { readAttributes, type Weights } from '@styleclip/core';
+import { readAttributes, tf, type Weights } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import type { AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar, type FactorName } from '../factors.js';

@@ -5,8 +5,7 @@
  * Measured with the plainest prompt of training ("a person with purple hair"), and with paraphrases: wordings and
  * templates that training never used, several sets of them, the accuracies averaged.
  */
-import tf from '@tensorflow/tfjs';
-import { encodeImage, encodeText, prepareForClip, tokenTensor, unitRows, type Weights } from '@styleclip/core';
+import { encodeImage, encodeText, prepareForClip, tf, tokenTensor, unitRows, type Weights } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { prompts } from '../captions.js';
 import type { AvatarDataset } from '../dataset.js';

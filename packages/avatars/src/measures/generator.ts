@@ -5,7 +5,6 @@
  * Mixed: the coarse, medium and fine rows of W+ come from three latents; each group should show what its own latent
  * asks for. Only factors that are visible on the avatar that was asked for count.
  */
-import tf from '@tensorflow/tfjs';
 import {
   broadcastW,
   generatorSize,
@@ -14,6 +13,7 @@ import {
   Random,
   styles,
   synthesize,
+  tf,
   type Weights,
   type WPlus,
   type Z,

@@ -6,8 +6,7 @@
  * anew; in a *different* pair everything is. The *close* pairs are the hard case: one single identity factor differs.
  * Pairs are rendered on the spot from a seed, so they are in no data set.
  */
-import tf from '@tensorflow/tfjs';
-import { identity, Random, type Weights } from '@styleclip/core';
+import { identity, Random, tf, type Weights } from '@styleclip/core';
 import { compile } from '@styleclip/jit';
 import { factor, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
 import { IDENTITY_FACTORS, identityOf, sampleView } from '../identities.js';

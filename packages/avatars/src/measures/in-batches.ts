@@ -1,7 +1,7 @@
 /**
  * Walks through the first pictures of a data set in batches of one size, so that one compiled graph serves all of them.
  */
-import type tf from '@tensorflow/tfjs';
+import type { tf } from '@styleclip/core';
 import type { AvatarDataset } from '../dataset.js';
 
 export interface PictureBatch {

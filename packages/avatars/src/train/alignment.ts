@@ -1,8 +1,7 @@
 /**
  * How well texts and pictures agree: the loss of both trainings of CLIP, from picture features on.
  */
-import tf from '@tensorflow/tfjs';
-import { encodeText, unitRows, type Weights } from '@styleclip/core';
+import { encodeText, tf, unitRows, type Weights } from '@styleclip/core';
 import { FACTORS } from '../factors.js';
 import type { CaptionBatch } from './caption-batch.js';
 import { contrastiveLoss } from './contrastive.js';

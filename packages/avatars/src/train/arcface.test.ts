@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '@styleclip/core';
 import { describe, expect, it } from 'vitest';
 import { arcFaceLoss, classComposition } from './arcface.js';
 

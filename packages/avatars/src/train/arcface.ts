@@ -11,8 +11,7 @@
  * Two things keep everything from falling into one point, where a margin costs least: centres have mean zero, and the
  * margin grows from nothing while the network learns to tell classes apart at all.
  */
-import tf from '@tensorflow/tfjs';
-import { unitRows } from '@styleclip/core';
+import { tf, unitRows } from '@styleclip/core';
 
 export interface ArcFaceOptions {
   /** s: the scale of the cosines. */

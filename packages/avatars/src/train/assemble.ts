@@ -4,13 +4,13 @@
  * weighted by the shares of the world.
  */
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
 import {
   disposeAll,
   effectiveGenerator,
   failure,
   generatorSize,
   readLatestCheckpoint,
+  tf,
   writeBundlePart,
 } from '@styleclip/core';
 import { codeBook, codesOf, sharesRow } from './codes.js';

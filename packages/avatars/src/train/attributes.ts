@@ -3,13 +3,13 @@
  * visible, on lightly augmented renders. Its first patches start as principal components (patch-components.ts), so that
  * an eyebrow is as loud as a cheek from the first step on.
  */
-import tf from '@tensorflow/tfjs';
 import {
   attributeShapes,
   cloneWeights,
   createRun,
   Random,
   readAttributes,
+  tf,
   writeBundlePart,
   type Weights,
 } from '@styleclip/core';

@@ -10,8 +10,7 @@
  * are shaken: words are left out or put in, and a single statement's words may come in any order (a description's must not: whose
  * colour is it?). Now and then a word is hidden behind the row for unknown words.
  */
-import tf from '@tensorflow/tfjs';
-import { END_OF_TEXT, rowsOf, START_OF_TEXT, tokenize, type Random } from '@styleclip/core';
+import { END_OF_TEXT, rowsOf, START_OF_TEXT, tf, tokenize, type Random } from '@styleclip/core';
 import { caption, matches, prompts, wordings, type Mention } from '../captions.js';
 import { FACTORS, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
 import { TEMPLATES } from '../grammar.js';

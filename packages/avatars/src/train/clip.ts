@@ -7,7 +7,6 @@
  * The context is CLIP's 77; captions are shorter, and since attention is causal a shorter table of positions gives the
  * same numbers, so training cuts texts to what they need. Positions past that keep their first values.
  */
-import tf from '@tensorflow/tfjs';
 import {
   CLIP_CONTEXT,
   cloneWeights,
@@ -18,6 +17,7 @@ import {
   prepareForClip,
   Random,
   splitTrainable,
+  tf,
   unitRows,
   writeBundlePart,
   type Weights,

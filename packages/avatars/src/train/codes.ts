@@ -9,8 +9,7 @@
  * is then one vector, wherever it starts, and factors do not share a direction. The book is drawn once and for all, so
  * the generator (codes → pictures) and the mapping network (z → codes) can be trained side by side.
  */
-import tf from '@tensorflow/tfjs';
-import { normalArray, Random } from '@styleclip/core';
+import { normalArray, Random, tf } from '@styleclip/core';
 import { FACTORS, type Avatar, type FactorName } from '../factors.js';
 
 /** First column of every factor in a row of one-hot columns. */

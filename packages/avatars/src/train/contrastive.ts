@@ -6,7 +6,7 @@
  * group per factor, with a caption for each of its values, and one of whole descriptions. Pictures choose among the
  * captions of a group (which is the zero-shot question itself), captions choose among all pictures of the batch.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '@styleclip/core';
 
 /**
  * @param images [B,E], rows of length 1

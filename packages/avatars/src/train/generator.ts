@@ -17,7 +17,6 @@
  * card says how this differs from StyleGAN2's training.
  */
 import { join } from 'node:path';
-import tf from '@tensorflow/tfjs';
 import {
   createRun,
   disposeAll,
@@ -31,6 +30,7 @@ import {
   readLatestCheckpoint,
   styles,
   synthesize,
+  tf,
   toRgbImages,
   type Weights,
   type WPlus,

@@ -6,7 +6,6 @@
  * network, and stay; gain and bias are learnt. Each residual branch starts small (as SkipInit, De & Smith 2020). For a
  * network this shallow that is as stable as batch statistics, cheaper, and what is trained is exactly what is loaded.
  */
-import tf from '@tensorflow/tfjs';
 import {
   cloneWeights,
   createRun,
@@ -14,6 +13,7 @@ import {
   initIdentity,
   normals,
   Random,
+  tf,
   trainingBatchNorm,
   writeBundlePart,
   type Weights,

@@ -2,8 +2,7 @@
  * First values for the weights of the embedded networks: normals scaled by fan-in, zeros for biases, ones for gains.
  * A trainer names the exceptions; shapes come from the model.
  */
-import { normals, type Random, type Weights } from '@styleclip/core';
-import tf from '@tensorflow/tfjs';
+import { normals, tf, type Random, type Weights } from '@styleclip/core';
 
 /** How one tensor starts: normal with this standard deviation, or a constant. */
 export type Start = { readonly std: number } | { readonly constant: number };

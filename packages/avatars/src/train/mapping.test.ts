@@ -1,6 +1,5 @@
-import tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { fromHalf, mapping, mapWeights, normals, Random, toHalf, type Z } from '@styleclip/core';
+import { fromHalf, mapping, mapWeights, normals, Random, tf, toHalf, type Z } from '@styleclip/core';
 import { FACTORS } from '../factors.js';
 import { askedAvatars } from '../latents.js';
 import { codeBook, codesOf, oneHot } from './codes.js';

@@ -12,8 +12,7 @@
  * two values a latent gets a mixture of their codes: a share of Σ_t φ(t)/K of the latents, under 1 % for hair at K = 512.
  * K and the thresholds K·t are rounded to numbers that float16 holds exactly, so storing the weights moves no ramp.
  */
-import tf from '@tensorflow/tfjs';
-import { type Weights } from '@styleclip/core';
+import { tf, type Weights } from '@styleclip/core';
 import { FACTORS } from '../factors.js';
 import { THRESHOLDS } from '../latents.js';
 import { codeBook, FIRST_COLUMN } from './codes.js';

@@ -10,9 +10,8 @@
  * The components come from orthogonal iteration (Golub & Van Loan, §8.2): multiply by the covariance, make orthonormal,
  * repeat.
  */
-import tf from '@tensorflow/tfjs';
 import { compile } from '@styleclip/jit';
-import type { Random } from '@styleclip/core';
+import { tf, type Random } from '@styleclip/core';
 import type { AvatarDataset } from '../dataset.js';
 
 export interface PatchStart {

@@ -6,7 +6,7 @@
  * which values they speak of, both against the same vectors, so the two meet there while the contrastive loss does the
  * rest. Prototypes are parameters of the training alone and are not part of the finished network.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '@styleclip/core';
 
 /**
  * @param images [B,E], rows of length 1

@@ -4,8 +4,7 @@
  * The batch of a step depends on the seed and the step alone, not on what was drawn before; that is what makes a resumed
  * training see the same batches without saving any random state. Pictures are drawn with replacement.
  */
-import tf from '@tensorflow/tfjs';
-import { Random } from '@styleclip/core';
+import { Random, tf } from '@styleclip/core';
 import type { Avatar } from '../factors.js';
 import type { AvatarDataset } from '../dataset.js';
 import { Augmenter, type Augmentation } from './augment.js';

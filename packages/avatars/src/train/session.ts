@@ -11,11 +11,11 @@
  *
  * Ctrl-C lets the step in progress end, saves a checkpoint and says how to go on.
  */
-import tf from '@tensorflow/tfjs';
 import {
   disposeAll,
   failure,
   progress,
+  tf,
   warmupCosine,
   type Progress,
   type Run,

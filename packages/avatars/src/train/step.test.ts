@@ -1,6 +1,5 @@
 /** The shared training step, plain on the TensorFlow.js CPU backend: it learns, averages, decays and clips. */
-import tf from '@tensorflow/tfjs';
-import { Random, type Weights } from '@styleclip/core';
+import { Random, tf, type Weights } from '@styleclip/core';
 import { describe, expect, it } from 'vitest';
 import { initialise } from './initialise.js';
 import { averageDecayAt, initialState, trainingStep } from './step.js';

@@ -6,8 +6,7 @@
  * Everything that changes from step to step comes in as a tensor and goes out as a new one, so the same function runs
  * compiled or plain, and a checkpoint of the state is the whole training.
  */
-import tf from '@tensorflow/tfjs';
-import { adamInit, adamUpdate, valueAndGrads, type AdamState, type Weights } from '@styleclip/core';
+import { adamInit, adamUpdate, tf, valueAndGrads, type AdamState, type Weights } from '@styleclip/core';
 
 /** Type aliases here, so that they count as nested records of tensors. */
 export type TrainState = {

@@ -5,13 +5,13 @@
  * transformer and nothing else, and thousands of them fit into the time of a few hundred joint steps. It is spent on
  * wordings: most texts are shaken (caption-batch.ts), so that sentences nobody wrote down are understood too.
  */
-import tf from '@tensorflow/tfjs';
 import {
   cloneWeights,
   disposeAll,
   encodeImage,
   prepareForClip,
   Random,
+  tf,
   unitRows,
   type Run,
   type Weights,

@@ -2,10 +2,8 @@
  * `checkpoints import --directions`: the original's fs3.npy and S_mean_std into one Arrow relevance file.
  */
 import { basename } from 'node:path';
-import { sha256, usageError } from '@styleclip/core';
-import { openFile } from '../byte-source.js';
 import { readDirections, readStatistics } from '../latents/fs3.js';
-import { writeRelevance } from '../latents/relevance-file.js';
+import { openFile, sha256, usageError, writeRelevance } from '@styleclip/core';
 
 export interface ImportDirectionsOptions {
   /** fs3.npy */

@@ -2,8 +2,7 @@
  * `checkpoints import --latents`: foreign W+ codes into the safetensors file that this project's methods read.
  */
 import { basename } from 'node:path';
-import { readBundleInfo, sha256, usageError, failure, wPlusLayers, writeSafetensors } from '@styleclip/core';
-import { openFile } from '../byte-source.js';
+import { failure, openFile, readBundleInfo, sha256, usageError, wPlusLayers, writeSafetensors } from '@styleclip/core';
 import { type LatentSize, readLatents } from '../latents/latents.js';
 
 export interface ImportLatentsOptions {

@@ -4,11 +4,10 @@
  * A reader goes to the end: structure, names, checks and every number, as an import does, since a file that is accepted
  * and then fails half way is as bad as a crash.
  */
-import { type ByteSource, fromBytes } from '../byte-source.js';
 import { planNetwork } from '../import/network-plan.js';
 import { readDirections, readStatistics } from '../latents/fs3.js';
 import { readLatents } from '../latents/latents.js';
-import { readRelevance } from '../latents/relevance-file.js';
+import { fromBytes, readRelevance, type ByteSource } from '@styleclip/core';
 import type { NetworkKind } from '../layouts/layout.js';
 import { recognise } from '../layouts/recognise.js';
 import { readNpy } from '../npy.js';

@@ -5,8 +5,7 @@
  * that begins with the file's name. Anything else is a finding: an error of another type is a place where nobody thought
  * of this damage.
  */
-import { oneLine, Random, UserError } from '@styleclip/core';
-import { fromBytes } from '../byte-source.js';
+import { fromBytes, oneLine, Random, UserError } from '@styleclip/core';
 import type { Format } from './formats.js';
 import { makeCase, type Seed } from './seeds.js';
 

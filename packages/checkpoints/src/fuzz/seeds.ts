@@ -5,8 +5,7 @@
  * checksum would otherwise keep most changes from the reader of what is inside.
  */
 import { readFile } from 'node:fs/promises';
-import type { Random } from '@styleclip/core';
-import { fromBytes } from '../byte-source.js';
+import { fromBytes, type Random } from '@styleclip/core';
 import { forgeZip } from '../testing/forge-zip.js';
 import { isZip, openZip } from '../zip.js';
 import { mutate } from './mutate.js';

@@ -2,7 +2,6 @@
  * The average w of a generator whose file has none: rosinality's training checkpoints leave it out and compute it whenever
  * they draw, from 4096 z. So does this, with z of a fixed seed, once and for all.
  */
-import tf from '@tensorflow/tfjs';
 import {
   disposeAll,
   loadByTable,
@@ -10,8 +9,9 @@ import {
   normals,
   openDevice,
   Random,
-  type RawTensor,
+  tf,
   toRaw,
+  type RawTensor,
   type Weights,
 } from '@styleclip/core';
 import type { FoundNetwork } from '../layouts/layout.js';

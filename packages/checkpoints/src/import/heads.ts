@@ -6,9 +6,8 @@
  * GELU, and would give wrong numbers in silence.
  */
 import { dirname, join } from 'node:path';
-import { failure, oneLine } from '@styleclip/core';
 import { z } from 'zod';
-import { openFile } from '../byte-source.js';
+import { failure, oneLine, openFile } from '@styleclip/core';
 import { exists } from './staging.js';
 
 /** Left out where they are width / 64. */

@@ -7,17 +7,17 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import tf from '@tensorflow/tfjs';
 import {
-  type BundleInfo,
   bundleSchema,
   failure,
-  type RawTensor,
   readBundleInfo,
   sha256,
+  tf,
   usageError,
   writeFileAtomic,
   writeJsonAtomic,
+  type BundleInfo,
+  type RawTensor,
 } from '@styleclip/core';
 import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
 import { AVERAGE_SEED, AVERAGED, averageW } from './average-w.js';

@@ -1,6 +1,5 @@
 /** CLIP and ArcFace files of every kind, imported and run: the golden features and embeddings, to 1e-4. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import tf from '@tensorflow/tfjs';
 import {
   CLIP_MEAN,
   encodeImage,
@@ -8,6 +7,7 @@ import {
   identityFeatures,
   loadBundle,
   readSafetensors,
+  tf,
   unitRows,
   type Weights,
 } from '@styleclip/core';

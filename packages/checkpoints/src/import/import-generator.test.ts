@@ -1,11 +1,11 @@
 /** Every kind of generator file, imported and run: the numbers of the programs that made the files, to 1e-4. */
-import tf from '@tensorflow/tfjs';
 import {
   broadcastW,
   loadBundle,
   mapping,
   styles,
   synthesize,
+  tf,
   truncate,
   type Weights,
   type WPlus,

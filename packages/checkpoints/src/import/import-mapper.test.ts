@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type tf from '@tensorflow/tfjs';
 import {
   applyMapper,
   loadBundle,
@@ -11,6 +10,7 @@ import {
   saveWeights,
   styles,
   synthesize,
+  type tf,
   type WPlus,
 } from '@styleclip/core';
 import { expect, it } from 'vitest';

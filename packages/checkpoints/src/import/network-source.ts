@@ -1,6 +1,6 @@
 /** A file that the user gave, opened and recognised. */
 import { basename } from 'node:path';
-import { type ByteSource, openFile } from '../byte-source.js';
+import { type ByteSource, openFile } from '@styleclip/core';
 import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
 import { decoderOf } from '../layouts/official-mapper.js';
 import { recognise } from '../layouts/recognise.js';

@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import tf from '@tensorflow/tfjs';
-import { loadWeights, type Weights } from '@styleclip/core';
+import { loadWeights, tf, type Weights } from '@styleclip/core';
 import { afterAll, beforeAll, expect } from 'vitest';
 
 /** A file of this package's fixtures. */

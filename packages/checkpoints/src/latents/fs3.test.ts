@@ -3,11 +3,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensors, type RawTensor, synthesisLayers, toHalf, UserError } from '@styleclip/core';
 import { importDirections } from '../commands/import-directions.js';
-import { fromBytes, openFile } from '../byte-source.js';
 import { readDirections, readStatistics, rowCounts, type StyleLayer, type StyleStatistics } from './fs3.js';
-import { readRelevance } from './relevance-file.js';
+import {
+  fromBytes,
+  openFile,
+  readRelevance,
+  readSafetensors,
+  synthesisLayers,
+  toHalf,
+  UserError,
+  type RawTensor,
+} from '@styleclip/core';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url).pathname;
 const metadata = {

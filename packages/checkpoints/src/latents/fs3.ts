@@ -8,12 +8,10 @@
  * of layers, hence the resolution, and the channels of each; nothing is tied to 1024². Layers beyond the rows of fs3.npy
  * get a zero direction, as the original leaves their styles alone.
  */
-import { failure, synthesisLayers } from '@styleclip/core';
-import type { ByteSource } from '../byte-source.js';
 import { openCheckpoint } from '../open-checkpoint.js';
 import { kindOf, PyList, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
 import { numbersOf } from './floats.js';
-import { notUnit, type Relevance } from './relevance-file.js';
+import { failure, notUnit, synthesisLayers, type ByteSource, type Relevance } from '@styleclip/core';
 
 /** One style layer of a generator, toRGB included. */
 export interface StyleLayer {

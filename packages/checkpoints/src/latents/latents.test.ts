@@ -3,9 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensors, type RawTensor, UserError, writeSafetensors } from '@styleclip/core';
 import { importLatents } from '../commands/import-latents.js';
-import { fromBytes, openFile } from '../byte-source.js';
+import { fromBytes, openFile, readSafetensors, UserError, writeSafetensors, type RawTensor } from '@styleclip/core';
 import { readLatents } from './latents.js';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url).pathname;

@@ -5,10 +5,8 @@
  * side R (18 at 1024²). In a file with names the tensor is called `latents`, `w_plus` or `wPlus`, or it is the only one.
  * Codes of W [N,D] are refused: nothing in the file says for how many layers they are meant.
  */
-import { failure } from '@styleclip/core';
-import type { ByteSource } from '../byte-source.js';
 import { type CheckpointFormat, openCheckpoint } from '../open-checkpoint.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted, type ByteSource } from '@styleclip/core';
 import { kindOf, PyDict, PyTensor, type PyValue } from '../pickle/values.js';
 import { tensorsOf } from '../tree.js';
 import type { LazyTensor } from '../tensor.js';

@@ -2,9 +2,8 @@
  * What a pickled StyleGAN2 of NVIDIA's says about itself besides its tensors: the attributes of its modules, and the
  * arguments they were made with (`_init_kwargs`). They decide gains and clamps, or that the network can't be used.
  */
-import { failure, MAPPING_LR_MUL, synthesisLayers } from '@styleclip/core';
 import type { PyObject, PyValue } from '../pickle/values.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, MAPPING_LR_MUL, quoted, synthesisLayers } from '@styleclip/core';
 import { lookup } from '../tree.js';
 import type { AdaSize } from './nvidia-ada-table.js';
 

@@ -8,9 +8,8 @@
  *
  * Conditional generators, StyleGAN3 and the architectures `resnet` and `orig` are refused by name.
  */
-import { failure } from '@styleclip/core';
 import { PyDict, PyObject, type PyValue } from '../pickle/values.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted } from '@styleclip/core';
 import { lookup, tensorsOf } from '../tree.js';
 import { clampConstant } from './clamp.js';
 import { requireFilters } from './filters.js';

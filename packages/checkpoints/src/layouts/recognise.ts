@@ -4,9 +4,8 @@
  * The caller says what kind it wants, since that is what the option was called; a file of another kind is then an error
  * that says what it is and which option takes it.
  */
-import { failure, usageError } from '@styleclip/core';
 import type { OpenedCheckpoint } from '../open-checkpoint.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted, usageError } from '@styleclip/core';
 import { PyTensor } from '../pickle/values.js';
 import { tensorsOf } from '../tree.js';
 import { arcFace } from './arcface.js';

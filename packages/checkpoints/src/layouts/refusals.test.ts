@@ -1,8 +1,7 @@
 /** Networks of known programs that can't be used: refused by name, never drawn wrongly. Real files, with one thing changed. */
 import { lookup } from '../tree.js';
-import { failure } from '@styleclip/core';
 import { expect, it, describe } from 'vitest';
-import { openFile } from '../byte-source.js';
+import { failure, openFile } from '@styleclip/core';
 import { fixture } from '../import/testing-golden.js';
 import { planNetwork } from '../import/network-plan.js';
 import { type OpenedCheckpoint, openCheckpoint } from '../open-checkpoint.js';

@@ -13,7 +13,7 @@ import type { Rules } from './handler.js';
 import { fromLatin1 } from './literals.js';
 import type { Machine } from './machine.js';
 import { callNumpy, isUnfilledArray } from './numpy.js';
-import { quoted } from './quoted.js';
+import { quoted } from '@styleclip/core';
 import { kindOf, PyDict, PyGlobal, PyList, PyObject, PySet, PyTuple, type PyValue } from './values.js';
 
 const DICTS = new Set([

@@ -9,12 +9,11 @@
  * Arrays become tensors over the file's own bytes. Arrays of Python objects become lists, as far as they have one
  * dimension: that is how lists of arrays of unequal shape are saved. Text, dates, complex numbers and records are refused.
  */
-import { decodeHalf } from '@styleclip/core';
 import { elementBytes, elementCount, type LazyTensor, rawTensor, requireShape } from '../tensor.js';
 import { exact, fromLatin1 } from './literals.js';
 import type { Machine } from './machine.js';
 import { fromFortranOrder, type NumpyDtype, numpyDtype } from './numpy-dtype.js';
-import { quoted } from './quoted.js';
+import { decodeHalf, quoted } from '@styleclip/core';
 import {
   isGlobal,
   isObjectOf,

@@ -8,7 +8,7 @@ import { MAX_NAME_BYTES } from './limits.js';
 import { decimalInteger } from './literals.js';
 import type { Machine } from './machine.js';
 import { fillArray } from './numpy.js';
-import { quoted } from './quoted.js';
+import { quoted } from '@styleclip/core';
 import { kindOf, PyDict, PyGlobal, PyObject, PyTuple, type PyValue } from './values.js';
 
 const LAST_PROTOCOL = 5;

@@ -4,8 +4,7 @@
  * An untyped storage has no type of its own; whoever uses it says which. Complex, quantized and 8-bit floating types
  * have no place in this project's files and are refused by name.
  */
-import { failure, type SafetensorsDtype } from '@styleclip/core';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted, type SafetensorsDtype } from '@styleclip/core';
 import { kindOf, PyGlobal, type PyValue } from '../pickle/values.js';
 
 const STORAGES: Readonly<Record<string, SafetensorsDtype | 'untyped'>> = {

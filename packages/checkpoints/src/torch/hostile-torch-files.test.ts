@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ByteSource, fromBytes } from '../byte-source.js';
+import { type ByteSource, fromBytes } from '@styleclip/core';
 import { type PyTensor } from '../pickle/values.js';
 import { forgeZip } from '../testing/forge-zip.js';
 import {

@@ -4,8 +4,7 @@
  * The first bytes tell. Those of torch before 0.1.10 (tar archives, 2017) are not read; nothing that this project uses
  * was published in them.
  */
-import { failure } from '@styleclip/core';
-import type { ByteSource } from '../byte-source.js';
+import { failure, type ByteSource } from '@styleclip/core';
 import type { PyValue } from '../pickle/values.js';
 import { isZip, openZip } from '../zip.js';
 import { isTorchLegacy, readTorchLegacy } from './torch-legacy.js';

@@ -5,8 +5,7 @@
  * tensors apart from it: several may share one storage, each with its own offset, shape and strides. What is kept
  * here is where the bytes are, not the bytes. The device is ignored: numbers are numbers wherever they were.
  */
-import { failure, type SafetensorsDtype } from '@styleclip/core';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted, type SafetensorsDtype } from '@styleclip/core';
 import { kindOf, PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values.js';
 import { elementBytes } from '../tensor.js';
 import { storageType } from './dtypes.js';

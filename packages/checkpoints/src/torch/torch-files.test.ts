@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type RawTensor, readSafetensors } from '@styleclip/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openFile } from '../byte-source.js';
+import { openFile, readSafetensors, type RawTensor } from '@styleclip/core';
 import { PyDict, type PyGlobal, type PyObject, PyTensor, type PyTuple, type PyValue } from '../pickle/values.js';
 import { lookup, tensorsOf } from '../tree.js';
 import { readTorchFile } from './read-torch-file.js';

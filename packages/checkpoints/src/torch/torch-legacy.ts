@@ -12,10 +12,8 @@
  * agree. A large file is not read whole: the pickles stand at its beginning, and a window over it grows until they
  * are complete. NVIDIA's pickles hold files of this format as bytes, one for each storage (`readTorchBlob`).
  */
-import { failure } from '@styleclip/core';
-import { type ByteSource, fits, fromBytes, MAX_READ_BYTES, partOf } from '../byte-source.js';
 import { allowList } from '../pickle/allow-list.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, fits, fromBytes, MAX_READ_BYTES, partOf, quoted, type ByteSource } from '@styleclip/core';
 import { readPickle } from '../pickle/read-pickle.js';
 import { PyGlobal, PyList, PyTuple, type PyValue } from '../pickle/values.js';
 import { reduceTorch } from './rebuild-tensor.js';

@@ -9,10 +9,8 @@
  * Only the directory and data.pkl are read here; a tensor's bytes come from the archive when the tensor is read.
  * Archives of torch.jit.save have the same storages under a different kind of pickle (torchscript.ts).
  */
-import { failure } from '@styleclip/core';
-import type { ByteSource } from '../byte-source.js';
 import { allowList } from '../pickle/allow-list.js';
-import { quoted } from '../pickle/quoted.js';
+import { failure, quoted, type ByteSource } from '@styleclip/core';
 import { readPickle } from '../pickle/read-pickle.js';
 import type { PyValue } from '../pickle/values.js';
 import type { ZipArchive } from '../zip.js';

@@ -1,7 +1,7 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initClip } from '../models/clip/index.js';
-import { Random } from '../random.js';
+import { Random } from '../tensors/random.js';
 import { clipLoss, cosineLoss, directionalClipLoss } from './clip.js';
 
 beforeAll(() => tf.setBackend('cpu'));

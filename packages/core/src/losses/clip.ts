@@ -3,8 +3,8 @@
  * written 1 - logits/100), and its directional form (StyleGAN-NADA eq. 2): 1 - cos between the picture's movement and
  * the text's.
  */
-import tf from '@tensorflow/tfjs';
-import type { Weights } from '../weights.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
 import { encodeImage } from '../models/clip/image-encoder.js';
 import { type ClipInput, prepareForClip } from '../models/clip/prepare.js';
 import { cosineRows, unitRows } from '../models/unit-rows.js';

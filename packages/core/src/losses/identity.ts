@@ -2,8 +2,8 @@
  * The identity loss: 1 - <f(edited), f(source)> with the unit vectors of a face recognition network, averaged over the
  * batch (StyleCLIP eq. 2 and `criteria/id_loss.py`). The source's embedding is a constant: compute it once.
  */
-import tf from '@tensorflow/tfjs';
-import type { Weights } from '../weights.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
 import { identity } from '../models/identity/ir-se.js';
 import { type IdentityInput, prepareForIdentity } from '../models/identity/prepare.js';
 

@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { latentLoss } from './latent.js';
 

@@ -8,7 +8,7 @@
  * Weights of different readings can't be compared. Each is computed per picture and averaged over the batch. For a style
  * code (a list of tensors) `mean` adds up the layers' means, as the mapper's code does; `sum` and `norm` run over all layers.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 
 export type LatentReading = 'mean' | 'sum' | 'norm';
 

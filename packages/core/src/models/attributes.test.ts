@@ -1,9 +1,9 @@
 /** The attribute probe: shapes, heads, and that a compiled reading equals the plain one. */
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { describe, expect, it } from 'vitest';
-import { normals, Random } from '../random.js';
-import type { Weights } from '../weights.js';
+import { normals, Random } from '../tensors/random.js';
+import type { Weights } from '../tensors/weights.js';
 import { attributeFactors, attributeShapes, readAttributes } from './attributes.js';
 
 const size = { resolution: 8, stages: [{ patch: 2, channels: 4 }, { patch: 2, channels: 6 }], hidden: 5, factors: { hair: 3, eyes: 2 } };

@@ -14,8 +14,8 @@
  *     dense.weight [h·w·O, H], dense.bias [H]
  *     head.{factor}.weight [H, values], head.{factor}.bias [values]
  */
-import tf from '@tensorflow/tfjs';
-import type { Weights } from '../weights.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
 
 /** The sizes of a probe, for `initAttributes`. */
 export interface AttributesSize {

@@ -6,12 +6,12 @@
  * that does not fit fails before a number is read, and a writer can lay out its own file. At any time one tensor is in
  * memory, as it was and as it becomes; `loadByTable` keeps the results, a writer need not even do that.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { failure } from '../errors.js';
-import type { RawTensor } from '../safetensors.js';
-import { DTYPE_BYTES, type SafetensorsDtype } from '../safetensors-header.js';
-import { disposeAll, type Weights } from '../weights.js';
-import { toFloats } from '../weights-file.js';
+import type { RawTensor } from '../files/safetensors.js';
+import { DTYPE_BYTES, type SafetensorsDtype } from '../files/safetensors-header.js';
+import { disposeAll, type Weights } from '../tensors/weights.js';
+import { toFloats } from '../files/weights-file.js';
 import { checkTable, type Floats, joinedShape, type NameRow, sourcesOf, turnRow } from './name-table.js';
 
 /** A tensor that can be read when it is wanted. */

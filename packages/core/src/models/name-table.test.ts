@@ -1,8 +1,8 @@
 /** Tables that don't fit, and what a table does with tensors in memory and with tensors in a file. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../errors.js';
-import type { RawTensor } from '../safetensors.js';
+import type { RawTensor } from '../files/safetensors.js';
 import { applyNameTable, checkTable, type NameRow } from './name-table.js';
 import { type LoadableTensor, loadByTable, planTensors } from './convert-tensors.js';
 import { arrange, HALF_TURN, LINEAR, linearAfterFlatten, type Turn } from './turns.js';

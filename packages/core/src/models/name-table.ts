@@ -7,9 +7,9 @@
  * around it. Sizes are letters, bound by the first row that meets them: when `b4.const` says that C is 512, no later row
  * may say otherwise. Every format of this project is such a table, here and in the package that reads files.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { failure } from '../errors.js';
-import type { Weights } from '../weights.js';
+import type { Weights } from '../tensors/weights.js';
 import type { Turn } from './turns.js';
 
 /**

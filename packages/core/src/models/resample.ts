@@ -6,7 +6,7 @@
  * size/32" to 224 is exactly this. `adaptive` is PyTorch's `AdaptiveAvgPool2d`: the plain mean over every source pixel
  * that the target pixel touches. Both agree where the sizes divide.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 
 export type Resampling = 'area' | 'adaptive';
 

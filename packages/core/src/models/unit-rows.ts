@@ -1,5 +1,5 @@
 /** Vectors of length 1, as every cosine in CLIP and ArcFace wants them. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 
 /** Keeps a zero row finite, in value and in gradient. */
 const EPSILON = 1e-12;

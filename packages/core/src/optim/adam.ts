@@ -7,8 +7,8 @@
  * The formula and the defaults are PyTorch's. The step count is a scalar tensor of the state, so that one compiled
  * graph serves all steps. No weight decay, no clipping: those are the caller's.
  */
-import tf from '@tensorflow/tfjs';
-import { mapWeights, requireWeight, type Weights } from '../weights.js';
+import { tf } from '../tensors/tf.js';
+import { mapWeights, requireWeight, type Weights } from '../tensors/weights.js';
 import { biasCorrection } from './bias-correction.js';
 
 /** What Adam remembers from step to step. A type alias, so that it counts as a nested record of tensors. */

@@ -4,7 +4,7 @@
  * With β = 0.999 and t = 1 the plain formula loses four digits in float32. This one keeps them: 1 − βᵗ = −expm1(x) with
  * x = t·ln β, and expm1(x) = 2 tanh(x/2) / (1 − tanh(x/2)), since ONNX has no expm1.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 
 export function biasCorrection(beta: number, step: tf.Tensor): tf.Tensor {
   const half = step.mul(Math.log(beta) / 2).tanh();

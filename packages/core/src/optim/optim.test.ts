@@ -2,10 +2,10 @@
  * Adam and Ranger against slow float64 references written straight from their definitions, plain and compiled.
  */
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../tensors/tf.js';
 import { describe, expect, it } from 'vitest';
-import { normalArray, Random } from '../random.js';
-import { disposeAll, valueAndGrads, type Weights } from '../weights.js';
+import { normalArray, Random } from '../tensors/random.js';
+import { disposeAll, valueAndGrads, type Weights } from '../tensors/weights.js';
 import { adamInit, type AdamState, adamUpdate } from './adam.js';
 import { rangerInit, type RangerState, rangerUpdate } from './ranger.js';
 

@@ -15,8 +15,8 @@
  * Both branches of "is it time?" are computed and chosen with numbers from the step, a tensor of the state, so that one
  * compiled graph serves all steps. Weight decay (0 in the original) is left out.
  */
-import tf from '@tensorflow/tfjs';
-import { mapWeights, requireWeight, type Weights } from '../weights.js';
+import { tf } from '../tensors/tf.js';
+import { mapWeights, requireWeight, type Weights } from '../tensors/weights.js';
 import { biasCorrection } from './bias-correction.js';
 
 /** What Ranger remembers from step to step. */

@@ -1,10 +1,10 @@
 /**
  * A training in miniature for run.test.ts: a random walk that saves every few steps and can be stopped and resumed.
  */
-import tf from '@tensorflow/tfjs';
-import { runCommand } from '../cli-main.js';
-import { Random, type RandomState } from '../random.js';
-import { createRun } from '../run.js';
+import { tf } from '../tensors/tf.js';
+import { runCommand } from '../experiment/cli-main.js';
+import { Random, type RandomState } from '../tensors/random.js';
+import { createRun } from '../experiment/run.js';
 
 const STEPS = 20;
 

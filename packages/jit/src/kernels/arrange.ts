@@ -2,7 +2,7 @@
  * Kernels that move elements without computing: reshape, transpose, slice, pad, concatenate, split, tile, reverse,
  * and tensors made from nothing (fill, range). All are differentiable in TensorFlow.js by one another.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
 import { cast } from './elementwise.js';
 import type { Lowerings } from './table.js';

@@ -7,7 +7,7 @@
  * - The filter gradient is one matrix product per filter tap over shifted slices, several times faster than a
  *   convolution with the roles swapped.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { sizeOf, type Graph, type Value } from '../graph.js';
 import { concat, pad, reshape, slice, transpose } from './arrange.js';
 import { binary } from './elementwise.js';

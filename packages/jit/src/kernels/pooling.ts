@@ -5,7 +5,7 @@
  * ConvTranspose with ones, or, where the windows tile the input, a repeat. The gradient of a maximum goes to the first
  * maximal element of each window, as in TensorFlow.js: recompute MaxPool with its indices and scatter.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { sizeOf, type Graph, type Value } from '../graph.js';
 import { reshape } from './arrange.js';
 import { toChannelsFirst, toChannelsLast } from './convolution.js';

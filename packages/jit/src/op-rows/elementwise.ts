@@ -1,5 +1,5 @@
 /** Rows for unary, binary and comparing operations. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { ints, positive, unit, type Input, type Row } from './row.js';
 
 export const unary: Row[] = (

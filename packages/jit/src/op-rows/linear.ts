@@ -1,5 +1,5 @@
 /** Rows for convolutions, pooling, resizing, reductions and matrix products. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import type { Row } from './row.js';
 
 export const convolutions: Row[] = (

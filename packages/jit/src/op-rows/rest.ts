@@ -1,5 +1,5 @@
 /** Rows for all other operations. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 import { bools, indices, positive, type Row } from './row.js';
 
 export const rest: Row[] = [

@@ -1,5 +1,5 @@
 /** What a row of the table of operations is, and how its random inputs are drawn. */
-import tf from '@tensorflow/tfjs';
+import { tf } from '#tf';
 
 export type Input =
   readonly number[] | { shape: readonly number[]; range?: readonly [number, number]; dtype?: 'int32' | 'bool' };

@@ -1,11 +1,11 @@
 /** The small CLIP fixture: features and gradients against PyTorch, plain and compiled. */
 import { fileURLToPath } from 'node:url';
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../random.js';
-import { loadWeights } from '../../weights-file.js';
-import { disposeAll, type Weights } from '../../weights.js';
+import { Random } from '../../tensors/random.js';
+import { loadWeights } from '../../files/weights-file.js';
+import { disposeAll, type Weights } from '../../tensors/weights.js';
 import { cosineLoss } from '../../losses/clip.js';
 import {
   contextOf, encodeImage, encodeText, END_OF_TEXT, fromOpenAI, imageSizeOf, initClip, prepareForClip, splitTrainable,

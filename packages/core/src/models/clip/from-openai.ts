@@ -4,9 +4,9 @@
  *
  * The ResNet CLIPs (RN50 …) have another image side and are refused by name.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { failure } from '../../errors.js';
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 import { applyNameTable, type NamedShapes, type NameRow, shapesOf, type Size } from '../name-table.js';
 import { CONV, LINEAR, type Turn } from '../turns.js';
 

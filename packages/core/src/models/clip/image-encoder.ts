@@ -5,8 +5,8 @@
  * as rows; so is its gradient. Patch, width, depth and token count are read off the weights. Normalising pixels is
  * not done here: see prepare.ts.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { layerNorm } from './layer-norm.js';
 import { transformer } from './transformer.js';
 

@@ -5,9 +5,9 @@
  * the residual stream smaller by (2·depth)^-½; norms 1 and 0; logit_scale ln(1/0.07). The image side's blocks are
  * drawn in the same way (the original leaves them to PyTorch's defaults).
  */
-import tf from '@tensorflow/tfjs';
-import { type Random, normals } from '../../random.js';
-import type { Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { type Random, normals } from '../../tensors/random.js';
+import type { Weights } from '../../tensors/weights.js';
 
 export type ClipConfig = {
   /** Length of the shared embedding. */

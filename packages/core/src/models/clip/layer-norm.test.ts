@@ -1,6 +1,6 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, expect, it } from 'vitest';
-import { normals, Random } from '../../random.js';
+import { normals, Random } from '../../tensors/random.js';
 import { layerNorm, layerNormReference } from './layer-norm.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -9,7 +9,7 @@
  *
  * and leaves weight and bias to ordinary multiplication and addition. Both forms are tested against each other.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 
 /** The constant that CLIP adds to the variance. */
 export const LAYER_NORM_EPSILON = 1e-5;

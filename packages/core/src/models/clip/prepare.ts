@@ -4,7 +4,7 @@
  * The picture is area-resampled to CLIP's size and brought to CLIP's mean and standard deviation. The official
  * optimizer and mapper forget the second step and feed [-1,1] as it is (StyleCLIP issue 38): `raw` reproduces that.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { resample } from '../resample.js';
 
 /** OpenAI's mean and standard deviation of [0,1] pixels, red, green, blue. */

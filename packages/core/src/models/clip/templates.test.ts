@@ -1,6 +1,6 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, expect, it } from 'vitest';
-import { Random } from '../../random.js';
+import { Random } from '../../tensors/random.js';
 import { fillTemplates, IMAGENET_TEMPLATES, initClip, templateFeatures } from './index.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -4,8 +4,8 @@
  * The list is OpenAI's for ImageNet (github.com/openai/CLIP, notebooks/Prompt_Engineering_for_ImageNet.ipynb, MIT)
  * without "a photo of many {}.", which StyleCLIP's code leaves out: 79 of 80, where the paper says 80.
  */
-import tf from '@tensorflow/tfjs';
-import type { Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import type { Weights } from '../../tensors/weights.js';
 import { unitRows } from '../unit-rows.js';
 import { encodeText } from './text-encoder.js';
 import { tokenTensor } from './tokenizer.js';

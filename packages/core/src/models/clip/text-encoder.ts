@@ -8,8 +8,8 @@
  * A small vocabulary is embedded by a product with one-hot rows, whose gradient is again a product; a large one by
  * `gather`, which is only fast forward.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { layerNorm } from './layer-norm.js';
 import { transformer } from './transformer.js';
 import { endOfText } from './vocabulary.js';

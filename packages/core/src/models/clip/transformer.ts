@@ -12,8 +12,8 @@
  * off them. The number of heads cannot be: it is width / 64, as OpenAI builds its models, unless an optional marker
  * tensor `<prefix>heads` is there, whose *length* is the number of heads (a shape survives tracing, a value does not).
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { layerNorm } from './layer-norm.js';
 
 /** Picks the row that is read out of [N,T,W]: the result is [N,1,W]. */

@@ -3,8 +3,8 @@
  * token ids, the end-of-text id last) the token embedding has K + 1 rows: one for each of those ids and, at row K,
  * one for every other id. Ids become rows on the host, before anything is traced.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 
 /** Row of the token embedding for each id, given the sorted vocabulary. Ids outside it share the row after the last. */
 export function rowsOf(vocabulary: ArrayLike<number>, ids: readonly number[]): number[] {

@@ -5,8 +5,8 @@
  * variance take their place, and the caller collects them to keep running averages. The network takes either as a
  * function, {@link BatchNorm}, so that there is one network and not two.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 
 /** PyTorch's default constant beside the variance. */
 export const BATCH_NORM_EPSILON = 1e-5;

@@ -3,7 +3,7 @@
  * the names stay, convolutions turn to HWIO, and the last linear layer's inputs from (channel, row, column) to
  * (row, column, channel).
  */
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 import { applyNameTable, type NamedShapes, type NameRow, shapesOf, type Size } from '../name-table.js';
 import { CONV, linearAfterFlatten } from '../turns.js';
 

@@ -1,12 +1,12 @@
 /** A small random IR-SE network: embedding, ID loss and gradient against PyTorch, plain and compiled. */
 import { fileURLToPath } from 'node:url';
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { identityFeatures, identityLoss } from '../../losses/identity.js';
-import { Random } from '../../random.js';
-import { loadWeights } from '../../weights-file.js';
-import type { Weights } from '../../weights.js';
+import { Random } from '../../tensors/random.js';
+import { loadWeights } from '../../files/weights-file.js';
+import type { Weights } from '../../tensors/weights.js';
 import { subsample } from './ir-se.js';
 import {
   fromArcFace, identity, identitySizeOf, initIdentity, prepareForIdentity, trainingBatchNorm, type IdentityInput,

@@ -4,9 +4,9 @@
  * Convolutions N(0, 2/fan_in) as for rectifiers, PReLU 0.25, batch normalisation at the identity, the embedding layer
  * N(0, 1/fan_in). IR-SE50 is `{ size: 112, channels: [64,128,256,512], blocks: [3,4,14,3], embed: 512 }`.
  */
-import tf from '@tensorflow/tfjs';
-import { type Random, normals } from '../../random.js';
-import type { Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { type Random, normals } from '../../tensors/random.js';
+import type { Weights } from '../../tensors/weights.js';
 
 export type IdentityConfig = {
   /** Side of the input in pixels; every stage halves it. */

@@ -8,8 +8,8 @@
  *
  * Stored batch normalisation after a convolution is folded into its kernel. Preparing the picture is done in prepare.ts.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { unitRows } from '../unit-rows.js';
 import { type BatchNorm, storedBatchNorm, storedScale } from './batch-norm.js';
 

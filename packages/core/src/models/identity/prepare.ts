@@ -4,7 +4,7 @@
  * StyleCLIP's ID loss pools to 256 pixels, cuts the face out (rows 35 to 223, columns 32 to 220) and pools to 112; the
  * crop belongs to aligned FFHQ faces. Other bundles take the whole picture at some size. A bundle says which.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { resample } from '../resample.js';
 
 export type IdentityInput = {

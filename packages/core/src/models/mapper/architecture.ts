@@ -8,7 +8,7 @@
  * lrMul = 0.01 as in the original. They are what the optimizer moves, so that its learning rate means what it meant
  * there (Ranger at 0.5 acts as 0.005).
  */
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 
 export const MAPPER_GROUPS = ['coarse', 'medium', 'fine'] as const;
 export type MapperGroup = (typeof MAPPER_GROUPS)[number];

@@ -2,9 +2,9 @@
  * Fresh mappers. The first output is of order one, not zero (as in the original): at strength 0.1 training starts from
  * a small random step, not from the identity.
  */
-import tf from '@tensorflow/tfjs';
-import { normals, type Random } from '../../random.js';
-import type { Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { normals, type Random } from '../../tensors/random.js';
+import type { Weights } from '../../tensors/weights.js';
 import { MAPPER_DEPTH, MAPPER_GROUPS, MAPPER_LR_MUL, type MapperGroup } from './architecture.js';
 
 export interface MapperConfig {

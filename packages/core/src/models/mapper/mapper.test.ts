@@ -1,8 +1,8 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDevice } from '../../device.js';
-import { normals, Random } from '../../random.js';
-import { valueAndGrads, type Weights } from '../../weights.js';
+import { openDevice } from '../../experiment/device.js';
+import { normals, Random } from '../../tensors/random.js';
+import { valueAndGrads, type Weights } from '../../tensors/weights.js';
 import {
   applyMapper, fromOfficialMapper, groupRows, initMapper, mapperGroups, mapperOffset, OFFICIAL_MAPPER_TABLE, type MapperOptions,
 } from './index.js'; // prettier-ignore

@@ -7,8 +7,8 @@
  * PixelNorm: the original normalises over axis 1, which for W+ is the axis of *layers* within the group; over features
  * is what was meant. `pixelNorm: 'layers'` is for official checkpoints, which depend on it (issue 82 of the original).
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { ACTIVATION_GAIN, lrelu } from '../stylegan2/activation.js';
 import { pixelNorm } from '../stylegan2/mapping.js';
 import type { WPlus } from '../stylegan2/spaces.js';

@@ -8,7 +8,7 @@
  * `pixelNorm: 'layers'`.
  */
 import { failure } from '../../errors.js';
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 import { applyNameTable, type NamedShapes, type NameRow, shapesOf } from '../name-table.js';
 import { LINEAR } from '../turns.js';
 import { MAPPER_DEPTH, MAPPER_GROUPS, type MapperGroup } from './architecture.js';

@@ -4,7 +4,7 @@
  * The gain is folded in front: √2·lrelu(x) = lrelu(√2·x), and √2 can join a factor that is there anyway (demodulation,
  * bias, noise strength). `lrelu` here is therefore without the gain.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 
 /** √2, StyleGAN's activation gain. */
 export const ACTIVATION_GAIN = Math.SQRT2;

@@ -13,7 +13,7 @@
  * in, and the affine bias holds the "+1". `init.ts` speaks of the raw ones. Nothing here is tied to 18 layers or 1024².
  * A generator without noise leaves `.noise` and `.noiseStrength` out of a layer; one without a mapping leaves `mapping.*` out.
  */
-import { requireWeight, type Weights } from '../../weights.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 
 /** One modulated layer, in the order in which synthesis runs them; its place in that list is its style index. */
 export interface SynthesisLayer {

@@ -1,9 +1,9 @@
 /** `convClamp` in a whole synthesis: values are bounded, and the compiled gradient is that of the plain function. */
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, expect, it } from 'vitest';
-import { normals, Random } from '../../random.js';
-import { disposeAll } from '../../weights.js';
+import { normals, Random } from '../../tensors/random.js';
+import { disposeAll } from '../../tensors/weights.js';
 import { effectiveGenerator, generatorSize, initGenerator, styles, synthesize } from './index.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -4,7 +4,7 @@
  * Channels are ordered (row phase, column phase, channel). Since (column phase, channel) already lie side by side as
  * (column, channel) of the doubled picture, only the row phase has to pass the columns: rank 4 is enough.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 
 /** [N,H,W,4·C] → [N,2H,2W,C] with out[2i+a, 2j+b, c] = x[i, j, (2a+b)·C + c]. */
 export function depthToSpace(x: tf.Tensor4D): tf.Tensor4D {

@@ -1,7 +1,7 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../random.js';
-import { disposeAll, valueAndGrads, type Weights } from '../../weights.js';
+import { Random } from '../../tensors/random.js';
+import { disposeAll, valueAndGrads, type Weights } from '../../tensors/weights.js';
 import {
   asWPlus, broadcastW, effectiveGenerator, flattenStyles, generatorSize, initGenerator, isBuffer, mapping, randomNoise, styles, styleSlots,
   synthesize, truncate, unflattenStyles, wPlusFromArray, wPlusLayers, type GeneratorConfig,

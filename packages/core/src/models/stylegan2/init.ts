@@ -8,9 +8,9 @@
  *
  *     loss(raw) = f(synthesize(effectiveGenerator(raw), …))
  */
-import tf from '@tensorflow/tfjs';
-import { normals, type Random } from '../../random.js';
-import type { Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { normals, type Random } from '../../tensors/random.js';
+import type { Weights } from '../../tensors/weights.js';
 import { synthesisLayers } from './architecture.js';
 
 export interface GeneratorConfig {

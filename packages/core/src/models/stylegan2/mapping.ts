@@ -4,8 +4,8 @@
  * Weights are effective: rosinality's `weight·lr_mul/√in` and `bias·lr_mul` are multiplied in already.
  * Truncation is not here (truncation.ts); class labels are not supported.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { ACTIVATION_GAIN, lrelu } from './activation.js';
 import { countMappingLayers } from './architecture.js';
 import { expectShape } from './shapes.js';

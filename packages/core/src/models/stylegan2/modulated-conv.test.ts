@@ -1,6 +1,6 @@
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { normals, Random } from '../../random.js';
+import { normals, Random } from '../../tensors/random.js';
 import { modulatedConv } from './modulated-conv.js';
 import type { UpsamplingForm } from './upsampling-conv.js';
 

@@ -9,7 +9,7 @@
  * is the same. The weights stay constants that all pictures of a batch share: one plain convolution instead of a
  * grouped one with a kernel per picture. `modulated-conv.test.ts` holds the literal form and compares.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { upsamplingConv, type UpsamplingForm } from './upsampling-conv.js';
 
 export interface ModulatedConvOptions {

@@ -5,9 +5,9 @@
  * weights store one picture per layer; with it an image depends on its latent alone, which all of StyleCLIP assumes.
  * `randomNoise` draws fresh ones from a seeded generator: they enter a compiled function as arguments.
  */
-import tf from '@tensorflow/tfjs';
-import { normals, type Random } from '../../random.js';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { normals, type Random } from '../../tensors/random.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { generatorSize, synthesisLayers } from './architecture.js';
 
 /** Noise by layer name: [r,r] for all pictures, or [N,r,r]. */

@@ -6,9 +6,9 @@
  * parameters become effective ones. Rosinality's upsampling layers use their weights in a transposed convolution without
  * a flip, as `upsamplingConv` does. Filter kernels (`*.kernel`) are constants of the architecture and are dropped.
  */
-import type tf from '@tensorflow/tfjs';
+import type { tf } from '../../tensors/tf.js';
 import { failure } from '../../errors.js';
-import type { Weights } from '../../weights.js';
+import type { Weights } from '../../tensors/weights.js';
 import { applyNameTable, type NamedShapes, type NameRow, shapesOf } from '../name-table.js';
 import { arrange, LINEAR } from '../turns.js';
 import { MAX_BLOCKS, synthesisLayers, type SynthesisLayer } from './architecture.js';

@@ -2,7 +2,7 @@
  * Shape checks at a function's door: one clear line instead of a broadcast that goes wrong ten layers later.
  * Shapes are known while a function is traced, so the checks cost nothing in a compiled graph.
  */
-import type tf from '@tensorflow/tfjs';
+import type { tf } from '../../tensors/tf.js';
 
 /**
  * Throws unless `tensor` has the wanted shape; a string in `want` names a free dimension.

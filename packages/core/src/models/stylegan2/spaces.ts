@@ -9,8 +9,8 @@
  * z → w is `mapping`, w → W+ `broadcastW`, W+ → S `styles`. Flat, S is all styles side by side: 9088 numbers at 1024²,
  * of which 6048 are left when toRGB is left out, as edits do. No way leads back from S to W+.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { generatorSize, synthesisLayers } from './architecture.js';
 import { expectShape } from './shapes.js';
 import { broadcastW } from './truncation.js';

@@ -1,8 +1,8 @@
 /** The remembered-little form against its definition: values and all gradients, plain and compiled. */
 import { compile } from '@styleclip/jit';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { describe, expect, it } from 'vitest';
-import { normals, Random } from '../../random.js';
+import { normals, Random } from '../../tensors/random.js';
 import { literalActivation, styledActivation } from './styled-activation.js';
 
 const random = new Random(5);

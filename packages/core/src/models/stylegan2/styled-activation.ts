@@ -10,7 +10,7 @@
  * NVIDIA's networks may also clamp z to ±c (`conv_clamp` of stylegan2-ada-pytorch). Where z was clamped its gradient is
  * zero, so that it can't be undone there does not matter.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { lrelu, LRELU_SLOPE } from './activation.js';
 
 export interface StyledActivationOptions {

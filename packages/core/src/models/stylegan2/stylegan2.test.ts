@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDevice } from '../../device.js';
-import { loadWeights } from '../../weights-file.js';
-import { mapWeights, type Weights } from '../../weights.js';
+import { openDevice } from '../../experiment/device.js';
+import { loadWeights } from '../../files/weights-file.js';
+import { mapWeights, type Weights } from '../../tensors/weights.js';
 import { activationsBefore, broadcastW, fromRosinality, generatorSize, mapping, styles, synthesize, truncate } from './index.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));

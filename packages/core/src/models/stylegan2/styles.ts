@@ -5,8 +5,8 @@
  * edits leave them alone. The rows are shared as in the original: conv1 of 4² reads w0, toRGB of 4² reads w1, and every
  * further block reads w[i], w[i+1], w[i+2] with i growing by 2.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { generatorSize, synthesisLayers } from './architecture.js';
 import type { StyleCode, WPlus } from './spaces.js';
 import { expectShape } from './shapes.js';

@@ -8,8 +8,8 @@
  * layer from what an earlier walk left there (`from`): a probe that changes one layer's style need not compute the layers
  * below again.
  */
-import tf from '@tensorflow/tfjs';
-import { requireWeight, type Weights } from '../../weights.js';
+import { tf } from '../../tensors/tf.js';
+import { requireWeight, type Weights } from '../../tensors/weights.js';
 import { ACTIVATION_GAIN } from './activation.js';
 import { generatorSize, synthesisLayers, type SynthesisLayer } from './architecture.js';
 import { demodulation, modulatedConv, scaledConv } from './modulated-conv.js';

@@ -4,7 +4,7 @@
  * ψ pulls w towards the average w: w' = wAvg + ψ·(w − wAvg). Official programs differ in which rows of W+ they pull;
  * `cutoff` counts the first rows that are (NVIDIA's `truncation_cutoff`), the rest keep their w.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { expectShape } from './shapes.js';
 
 /**

@@ -7,7 +7,7 @@
  *
  * Even and odd lines are woven by concatenating them along the axis behind and reshaping: no transpose.
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 
 /** [N,H,W,C] → [N,2H,2W,C] */
 export function upsampleRgb(x: tf.Tensor4D): tf.Tensor4D {

@@ -19,7 +19,7 @@
  * `literal` the quickest (a 64² generator of 128 channels, batch 1, compiled for one core: 179 ms against 292 ms forward
  * and backward by all weights; by the latent alone 82 ms against 85 ms).
  */
-import tf from '@tensorflow/tfjs';
+import { tf } from '../../tensors/tf.js';
 import { depthToSpace } from './depth-to-space.js';
 
 export type UpsamplingForm = 'literal' | 'phases' | 'blurred';

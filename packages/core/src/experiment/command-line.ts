@@ -1,0 +1,30 @@
+/**
+ * The command line of a package that has several commands, each a yargs module in a file of its own: strict about options,
+ * and one line for what is wrong (cli-main.ts).
+ */
+import yargs, { type CommandModule } from 'yargs';
+import { runCommand } from './cli-main.js';
+import { usageError } from '../errors.js';
+
+/**
+ * Runs what the process was called with.
+ * @param name the package, as help shows it
+ * @param commands modules whose handlers take the options that their own builders declare
+ */
+export async function runCommands(name: string, commands: readonly unknown[]): Promise<void> {
+  // yargs' types don't carry each module's own options through a list.
+  const modules = commands as readonly CommandModule[];
+  await runCommand(async (argv) => {
+    await yargs(argv)
+      .scriptName(name)
+      .command([...modules])
+      .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
+      .demandCommand(1, `say what to do: ${modules.map(({ command }) => String(command)).join(', ')}`)
+      .strict()
+      .fail((message, error) => {
+        // A YError is what yargs makes of a wrong option, also of one that `coerce` refused.
+        throw error && error.name !== 'YError' ? error : usageError(message ?? error.message);
+      })
+      .parseAsync();
+  });
+}

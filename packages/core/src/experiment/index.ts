@@ -1,0 +1,23 @@
+/** Configurations, bundles, runs, devices, command lines: what stands around every experiment. */
+export { describeError, runCommand } from './cli-main.js';
+export { runCommands } from './command-line.js';
+export { formatSeconds, progress, type Progress, type ProgressExtras, type ProgressOptions } from './progress.js';
+export { loadConfig, parseOverrides, type Overrides } from './config.js';
+export { configHelp, describeConfig, type ConfigField } from './schema-walk.js';
+export {
+  BUNDLE_KINDS,
+  bundleSchema,
+  loadBundle,
+  readBundleInfo,
+  sha256,
+  updateBundle,
+  writeBundlePart,
+  type Bundle,
+  type BundleInfo,
+  type BundleKind,
+  type PartInfo,
+} from './bundle.js';
+export { createRun, type Run, type RunOptions } from './run.js';
+export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
+export { environment, type Environment } from './environment.js';
+export { DEVICES, openDevice, type Compiled, type CompileOptions, type Device, type DeviceChoice } from './device.js';

@@ -1,0 +1,4 @@
+/** Pictures, grids and charts as PNG. */
+export { encodePng, imagesToPng, readImage, toRgbImages, type ImageBatch, type RgbImage } from './image.js';
+export { grid, layOut, type GridOptions } from './image-grid.js';
+export { renderLineChart, type LineChart, type Series } from './chart.js';
