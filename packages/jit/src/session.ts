@@ -32,6 +32,7 @@ export async function openSession(
     return await ort.InferenceSession.create(model, {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads,
+      extra: { session: { force_spinning_stop: '1' } },
       interOpNumThreads: 1,
       externalData: data,
       executionMode: 'sequential',

@@ -12,7 +12,7 @@ export const trainGeneratorCommand: CommandModule<object, GeneratorOptions> = {
   builder: (y) =>
     trainingOptions(y, 'generator').option('from', {
       type: 'string',
-      describe: 'second stage, with more weight on eyes and mouth: the run of the first, to begin with',
+      describe: 'second stage, with edits among the examples: the run of the first, or a bundle, to go on from',
     }),
   handler: async (options) => {
     const measured = await trainGenerator({ ...trainerOptions(options), from: options.from });

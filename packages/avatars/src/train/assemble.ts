@@ -14,8 +14,9 @@ import {
   writeBundlePart,
 } from '@styleclip/core';
 import { codeBook, codesOf, sharesRow } from './codes.js';
-import { LAYER_GROUPS } from './generator.js';
+import { LAYER_GROUPS } from './groups.js';
 import { mappingNetwork } from './mapping.js';
+import { completed } from './reconstruction.js';
 
 export interface AssembleOptions {
   /** The training's run, by its name under runs/avatars. */
@@ -31,7 +32,7 @@ export async function assembleGenerator({ run = 'generator', bundle }: AssembleO
   if (!average) throw failure(`${dir}: no checkpoint to take the generator from; run avatars train-generator first`);
   const { wDim } = generatorSize(average);
   const weights = tf.tidy(() => ({
-    ...effectiveGenerator(average),
+    ...completed(effectiveGenerator(average)),
     ...mappingNetwork(wDim, wDim),
     wAvg: tf.reshape(codesOf(sharesRow(), codeBook(wDim)), [wDim]),
   }));
