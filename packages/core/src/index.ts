@@ -4,6 +4,8 @@ export * from './tensors/index.js';
 export * from './models/index.js';
 export * from './losses/index.js';
 export * from './optim/index.js';
+export * from './latents/index.js';
+export * from './measure/index.js';
 export * from './relevance/index.js';
 export * from './files/index.js';
 export * from './pictures/index.js';

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTinyBundle } from './testing-bundle.js';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
@@ -104,7 +104,7 @@ describe('train', () => {
     );
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /stopped and saved after step \d+ in runs\/train-mapper\/stopped; go on with: npx nx run train-mapper --config tiny.yaml --name stopped --set steps=100000 --resume/,
+      /stopped and saved after step \d+ in runs\/train-mapper\/stopped; go on with: node .*cli\.ts train --config tiny.yaml --name stopped --set steps=100000 --resume/,
     );
     const [checkpoint] = await readdir(join(dir, 'runs/train-mapper/stopped/checkpoints'));
     const { step } = JSON.parse(

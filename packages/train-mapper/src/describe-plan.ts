@@ -1,10 +1,11 @@
 /** What a training would do, for `--dry-run`. */
 import { generatorSize } from '@styleclip/core';
+import type { TrainMapperConfig } from './config.js';
 import type { Prepared } from './prepare.js';
 
 /** The resolved configuration and what it would run on. */
-export function describePlan({ config, models, device, groups }: Prepared, dir: string): string {
-  const { resolution, layers, wDim } = generatorSize(models.generator);
+export function describePlan(config: TrainMapperConfig, { networks, device, groups }: Prepared, dir: string): string {
+  const { resolution, layers, wDim } = generatorSize(networks.generator);
   return [
     JSON.stringify(config, null, 2),
     `device ${device.name} (${device.why})`,

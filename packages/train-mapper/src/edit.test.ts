@@ -12,10 +12,10 @@ import {
   type tf,
   type Weights,
 } from '@styleclip/core';
+import { writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { edit, parseSeeds } from './edit.js';
+import { edit } from './edit.js';
 import { loadMapper, saveMapper, type MapperHeader } from './mapper-file.js';
-import { writeTinyBundle } from './testing-bundle.js';
 
 let dir: string;
 let mapper: Weights;
@@ -83,9 +83,4 @@ describe('edit', () => {
     await expect(edit({ mapper: options.mapper, out: options.out })).rejects.toThrow(/either --seeds or --latents/);
     expect(await readdir(dir)).not.toContain('never');
   });
-});
-
-describe('parseSeeds', () => {
-  it('reads numbers and ranges', () => expect(parseSeeds('1-3, 9,12')).toEqual([1, 2, 3, 9, 12]));
-  it.each(['', 'a', '3-1', '1,,2', '-4'])('refuses "%s"', (text) => expect(() => parseSeeds(text)).toThrow(/--seeds/));
 });

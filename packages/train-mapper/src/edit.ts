@@ -6,6 +6,7 @@
  * The official inference script has no such factor; its author's advice was to scale the offset by hand (issue 81 of
  * the original). Seed n is the first z ~ N(0, I) that `new Random(n)` draws, through mapping network and truncation.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   applyMapper,
@@ -13,11 +14,12 @@ import {
   failure,
   grid,
   imagesToPng,
+  latentsOfSeeds,
   loadBundle,
-  normals,
   openDevice,
   progress,
-  Random,
+  readLatents,
+  render,
   saveWeights,
   tf,
   usageError,
@@ -25,10 +27,7 @@ import {
   writeJsonAtomic,
   type Weights,
 } from '@styleclip/core';
-import { mkdir } from 'node:fs/promises';
-import { latentsOfZ, readLatents } from './latents.js';
 import { loadMapper } from './mapper-file.js';
-import { render } from './objective.js';
 
 /** What to edit, by which mapper, and where to put it. */
 export interface EditOptions {
@@ -78,7 +77,7 @@ export async function edit(options: EditOptions): Promise<{ sheet: string; count
   const wPlus =
     file !== undefined
       ? await readLatents(file, generator)
-      : await latentsOfSeeds(generator, seeds ?? [], options.truncation ?? header.truncation);
+      : latentsOfSeeds(generator, seeds ?? [], options.truncation ?? header.truncation);
   const count = wPlus.shape[0];
   const names = Array.from({ length: count }, (_, i) => (seeds ? `seed-${pad(seeds[i]!)}` : `latent-${pad(i)}`));
 
@@ -143,31 +142,6 @@ export async function edit(options: EditOptions): Promise<{ sheet: string; count
   });
   disposeAll(cells, columns, saved, mapper, generator);
   return { sheet, count };
-}
-
-/** W+ of seeds, [N,L,D]: seed n is the first z that `new Random(n)` draws. */
-async function latentsOfSeeds(generator: Weights, seeds: readonly number[], truncation: number): Promise<tf.Tensor3D> {
-  const zDim = generator['mapping.0.weight']!.shape[0]!;
-  return tf.tidy(() => {
-    const z = tf.concat(seeds.map((seed) => normals(new Random(seed), [1, zDim]) as tf.Tensor2D));
-    return latentsOfZ(generator, z, truncation);
-  });
-}
-
-/**
- * Seeds as they are written on a command line: `7`, `1-8`, `1-4,9`.
- * @throws UserError for anything else
- */
-export function parseSeeds(text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
-    const from = Number(first);
-    const to = Number(last ?? first);
-    if (first === undefined || to < from || to - from >= 10_000) {
-      throw usageError(`--seeds: expected numbers and ranges such as 1-8,12, got "${text}"`);
-    }
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  });
 }
 
 function pad(index: number): string {

@@ -7,10 +7,3 @@ export { train, type TrainOptions, type TrainSummary } from './train.js';
 // Using a trained mapper
 export { edit, type EditOptions } from './edit.js';
 export { loadMapper, type MapperHeader } from './mapper-file.js';
-
-// Latents
-export { fileLatents, readLatents, sampledLatents, type LatentSource } from './latents.js';
-
-// Measuring
-export { scoreEdit, type Ask, type EditScore, type Readings } from './evaluate-edit.js';
-export { measureEdit, type EditMeasures } from './measure.js';

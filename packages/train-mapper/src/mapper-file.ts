@@ -7,8 +7,6 @@
  */
 import { z } from 'zod';
 import { failure, readSafetensors, saveWeights, toTensor, type Weights } from '@styleclip/core';
-import type { TrainMapperConfig } from './config.js';
-import type { Models } from './models.js';
 
 const KEY = 'styleclip.mapper';
 
@@ -27,26 +25,6 @@ const header = z.object({
 
 /** What a mapper's file says about it. */
 export type MapperHeader = z.infer<typeof header>;
-
-/** The header of a mapper in training. */
-export function mapperHeader(
-  models: Models,
-  config: TrainMapperConfig,
-  best: { step: number; loss: number },
-): MapperHeader {
-  return {
-    formatVersion: 1,
-    prompt: config.prompt,
-    bundle: config.bundle,
-    generatorSha256: models.bundle.info.generator!.sha256,
-    pixelNorm: config.mapper.pixelNorm,
-    strength: config.mapper.strength,
-    layerGroups: [...models.layerGroups],
-    truncation: config.latents.truncation,
-    step: best.step,
-    heldOutLoss: best.loss,
-  };
-}
 
 /** Saves a mapper with its header, whole or not at all. */
 export async function saveMapper(path: string, mapper: Weights, about: MapperHeader): Promise<void> {

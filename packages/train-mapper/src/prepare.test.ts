@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, UserError, type Overrides } from '@styleclip/core';
+import { describeConfig, loadConfig, UserError, type Overrides } from '@styleclip/core';
+import { writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainMapperSchema } from './config.js';
-import { describeConfig } from './describe-config.js';
 import { describePlan } from './describe-plan.js';
 import { prepare, release } from './prepare.js';
-import { writeTinyBundle } from './testing-bundle.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -26,8 +25,9 @@ const config = (overrides: Overrides = {}) =>
 
 describe('prepare', () => {
   it('says what it would do', async () => {
-    const prepared = await prepare(await config({ 'mapper.groups.fine': 'false' }));
-    const plan = describePlan(prepared, 'runs/train-mapper/x');
+    const settings = await config({ 'mapper.groups.fine': 'false' });
+    const prepared = await prepare(settings);
+    const plan = describePlan(settings, prepared, 'runs/train-mapper/x');
     expect(plan).toContain('generator 16×16, W+ 6×8; mappers: coarse, medium');
     expect(plan).toContain('would write runs/train-mapper/x; nothing was written');
     await release(prepared);
@@ -76,10 +76,10 @@ describe('prepare', () => {
   });
 });
 
-describe('describeConfig', () => {
+describe('the schema', () => {
   it('shows defaults and a description for every key', () => {
-    const help = describeConfig(trainMapperSchema);
-    expect(help).toContain('    clip [1]: weight of the CLIP loss');
-    expect(help.split('\n').filter((line) => line.endsWith(': '))).toEqual([]);
+    const keys = describeConfig(trainMapperSchema);
+    expect(keys.find(({ key }) => key === 'losses.clip')).toMatchObject({ default: 1, required: false });
+    expect(keys.filter(({ description }) => description === '')).toEqual([]);
   });
 });

@@ -5,13 +5,22 @@
  *
  * The official loop (`coach.py`, `train`) does the same with a `torch.no_grad` synthesis of the source.
  */
-import { adamInit, adamUpdate, rangerInit, rangerUpdate, tf, valueAndGrads, type Weights } from '@styleclip/core';
-import type { TrainMapperConfig } from './config.js';
-import type { Models } from './models.js';
-import { lossTerms, sourceFeatures, type LossTerms, type TextTarget } from './objective.js';
-
-/** An optimizer's memory: scalars and records of tensors, by name. */
-export type OptimizerState = { [name: string]: tf.Tensor | Weights };
+import {
+  applyMapper,
+  objective,
+  sourceFeatures,
+  updateOptimizer,
+  valueAndGrads,
+  type LossTerms,
+  type MapperOptions,
+  type ObjectiveNetworks,
+  type ObjectiveOptions,
+  type OptimizerSettings,
+  type OptimizerState,
+  type TextTarget,
+  type tf,
+  type Weights,
+} from '@styleclip/core';
 
 /** What goes into a step. */
 export type StepInput = {
@@ -26,53 +35,42 @@ export type StepInput = {
 /** What comes out. The caller disposes it, and the input. */
 export type StepOutput = { mapper: Weights; optimizer: OptimizerState; losses: LossTerms };
 
-/** The state that the configured optimizer starts from. */
-export function initOptimizer(name: TrainMapperConfig['optimizer']['name'], mapper: Weights): OptimizerState {
-  return name === 'ranger' ? rangerInit(mapper) : adamInit(mapper);
+/** What stays the same from step to step. Networks are captured and become constants of the graph. */
+export interface StepParts {
+  networks: ObjectiveNetworks;
+  losses: ObjectiveOptions;
+  /** How M(w) is made and added: ŵ = w + strength · M(w). */
+  mapping: Required<MapperOptions> & { strength: number };
 }
 
-/** The step of this configuration, ready to be compiled: networks are captured and become constants of the graph. */
-export function trainingStep(models: Models, config: TrainMapperConfig): (input: StepInput) => StepOutput {
-  const { name, beta1, beta2, eps } = config.optimizer;
-  const options = {
-    ...(beta1 !== undefined && { beta1 }),
-    ...(beta2 !== undefined && { beta2 }),
-    ...(eps !== undefined && { eps }),
-  };
+/** The step, ready to be compiled. */
+export function trainingStep(
+  { networks, losses, mapping }: StepParts,
+  settings: OptimizerSettings,
+): (input: StepInput) => StepOutput {
   return ({ mapper, optimizer, wPlus, text, lr }) => {
-    const source = sourceFeatures(models, config, wPlus);
-    let parts: Parts | undefined;
-    const { value, grads } = valueAndGrads((trained) => {
-      const { total, ...rest } = lossTerms(models, config, { mapper: trained, wPlus, source, text });
-      parts = mapParts(rest, (term) => tf.keep(term)); // else the gradient's own tidy takes them
-      return total;
+    const source = sourceFeatures(networks, losses, wPlus);
+    const { value, grads, aux } = valueAndGrads((trained) => {
+      const edited = applyMapper(trained, wPlus, mapping); // [N,L,D]
+      const { total, ...terms } = objective(networks, losses, { edited, original: wPlus, source, text });
+      return { loss: total, aux: terms };
     })(mapper);
-    const update =
-      name === 'ranger'
-        ? rangerUpdate(mapper, grads, optimizer as ReturnType<typeof rangerInit>, { ...options, lr })
-        : adamUpdate(mapper, grads, optimizer as ReturnType<typeof adamInit>, { ...options, lr });
-    return { mapper: update.params, optimizer: update.state, losses: { total: value, ...released(parts!) } };
+    const { params, state } = updateOptimizer(settings, { params: mapper, grads, state: optimizer, lr });
+    return { mapper: params, optimizer: state, losses: { total: value, ...aux } };
   };
-}
-
-type Parts = Omit<LossTerms, 'total'>;
-
-/** The same scalars, no longer kept: the tidy around a step treats them as any other tensor. */
-function released(parts: Parts): Parts {
-  const copies = mapParts(parts, (term) => term.clone());
-  tf.dispose(parts);
-  return copies;
-}
-
-function mapParts({ clip, directional, id, l2 }: Parts, f: (term: tf.Scalar) => tf.Scalar): Parts {
-  return { clip: f(clip), directional: f(directional), id: f(id), l2: f(l2) };
 }
 
 /** The held-out loss, without gradients: the mean over a batch. */
-export function validationStep(
-  models: Models,
-  config: TrainMapperConfig,
-): (input: Omit<StepInput, 'optimizer' | 'lr'>) => LossTerms {
+export function validationStep({
+  networks,
+  losses,
+  mapping,
+}: StepParts): (input: Omit<StepInput, 'optimizer' | 'lr'>) => LossTerms {
   return ({ mapper, wPlus, text }) =>
-    lossTerms(models, config, { mapper, wPlus, source: sourceFeatures(models, config, wPlus), text });
+    objective(networks, losses, {
+      edited: applyMapper(mapper, wPlus, mapping),
+      original: wPlus,
+      source: sourceFeatures(networks, losses, wPlus),
+      text,
+    });
 }

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Interrupted, loadWeights, tf } from '@styleclip/core';
+import { writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainMapperSchema, type TrainMapperConfig } from './config.js';
 import { loadMapper } from './mapper-file.js';
-import { writeTinyBundle } from './testing-bundle.js';
-import { learningRate, train } from './train.js';
+import { train } from './train.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -134,15 +134,5 @@ describe('train', () => {
     await expect(
       train(config('nan', { optimizer: { lr: 1e30, warmup: 0 } }), { root: join(dir, 'runs') }),
     ).rejects.toThrow(/the loss is .* lower optimizer.lr/);
-  });
-});
-
-describe('learningRate', () => {
-  it('rises, and falls to nothing at the last step', () => {
-    const settings = config('rate', { steps: 100, optimizer: { lr: 2, warmup: 10 } });
-    expect(learningRate(settings, 0)).toBeCloseTo(0.2);
-    expect(learningRate(settings, 9)).toBeCloseTo(2);
-    expect(learningRate(settings, 99)).toBeLessThan(0.01);
-    expect(learningRate(config('rate', { optimizer: { decay: 'constant' } }), 7)).toBeCloseTo(0.02);
   });
 });

@@ -10,27 +10,33 @@
  */
 import { join } from 'node:path';
 import {
+  applyMapper,
+  batchesOf,
+  chartLosses,
   createRun,
   disposeAll,
   failure,
+  flattenState,
+  generatorSize,
   initMapper,
-  linearWarmup,
+  initOptimizer,
+  learningRate,
+  measureEdit,
+  openEditSheets,
   progress,
   Random,
+  render,
   tf,
-  warmupCosine,
+  unflattenState,
+  type EditMeasures,
+  type LossTerms,
   type Run,
   type Weights,
 } from '@styleclip/core';
-import { chartLosses } from './chart-losses.js';
 import type { TrainMapperConfig } from './config.js';
-import { loadMapper, mapperHeader, saveMapper } from './mapper-file.js';
-import { measureEdit, type EditMeasures } from './measure.js';
-import type { LossTerms } from './objective.js';
-import { flattenState, unflattenState } from './optimizer-state.js';
+import { loadMapper, saveMapper } from './mapper-file.js';
 import { prepare, release } from './prepare.js';
-import { openSheets } from './samples.js';
-import { initOptimizer, trainingStep, validationStep } from './step.js';
+import { trainingStep, validationStep } from './step.js';
 
 /** Settings that are not part of the experiment. */
 export interface TrainOptions {
@@ -75,7 +81,8 @@ export async function train(
 ): Promise<{ dir: string; summary: TrainSummary }> {
   const began = performance.now();
   const prepared = await prepare(config);
-  const { models, device, latents, groups, text } = prepared;
+  const { networks, device, latents, groups, mapping, text } = prepared;
+  const { generator } = networks;
   const run = await createRun({
     ...options,
     package: 'train-mapper',
@@ -90,7 +97,7 @@ export async function train(
   const checkpoint = await run.latestCheckpoint();
   let mapper: Weights =
     checkpoint?.weights['mapper'] ??
-    initMapper({ wDim: models.generator['wAvg']!.size, groups }, new Random(config.seed).fork('mapper'));
+    initMapper({ wDim: generatorSize(generator).wDim, groups }, new Random(config.seed).fork('mapper'));
   let optimizer = checkpoint?.weights['optimizer']
     ? unflattenState(checkpoint.weights['optimizer'])
     : initOptimizer(config.optimizer.name, mapper);
@@ -99,16 +106,29 @@ export async function train(
   const firstStep = (checkpoint?.step ?? 0) + 1;
 
   // What is fixed: the compiled step, the stream of latents, the held-out ones.
-  const step = device.compile(trainingStep(models, config), { name: 'train-mapper' });
-  const validate = device.compile(validationStep(models, config), { name: 'held-out-loss' });
+  const fixed = { networks, losses: config.losses, mapping };
+  const step = device.compile(trainingStep(fixed, config.optimizer), { name: 'train-mapper' });
+  const validate = device.compile(validationStep(fixed), { name: 'held-out-loss' });
   const batches = await latents.batches(loop.position, config.batch);
   const validation = await latents.rows('validation', 0, config.latents.validation);
-  const sheets = await openSheets(
-    models,
-    config,
-    device,
-    await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)),
-  );
+  const pictures = (mapper: Weights, wPlus: tf.Tensor3D) => ({
+    before: render(generator, wPlus), // [N,R,R,3]
+    after: render(generator, applyMapper(mapper, wPlus, mapping)),
+  });
+  const sheets = await openEditSheets<Weights>(device, {
+    latents: await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)),
+    before: (wPlus) => render(generator, wPlus),
+    after: (mapper, wPlus) => render(generator, applyMapper(mapper, wPlus, mapping)),
+  });
+  const header = {
+    formatVersion: 1 as const,
+    prompt: config.prompt,
+    bundle: config.bundle,
+    generatorSha256: networks.info.generator!.sha256,
+    ...mapping,
+    layerGroups: [mapping.layerGroups[0], mapping.layerGroups[1]] as [number, number],
+    truncation: config.latents.truncation,
+  };
   const bar = progress({ total: config.steps, label: config.name, start: firstStep - 1 });
   let losses: Losses = { total: NaN, clip: NaN, directional: NaN, id: NaN, l2: NaN };
 
@@ -121,7 +141,7 @@ export async function train(
     for (let now = firstStep; now <= config.steps; now++) {
       const started = performance.now();
       const wPlus = await batches.next(); // [N,L,D]
-      const rate = learningRate(config, now - 1);
+      const rate = learningRate(now - 1, config.optimizer, config.steps);
       const lr = tf.scalar(rate);
       const result = await step({ mapper, optimizer, wPlus, text, lr });
       losses = await readLosses(result.losses);
@@ -139,36 +159,40 @@ export async function train(
       const heldOut = last || isDue(now, config.validateEvery) ? await heldOutLoss() : undefined;
       if (heldOut !== undefined && (loop.best === null || heldOut < loop.best.loss)) {
         loop.best = { step: now, loss: heldOut };
-        await saveMapper(join(run.dir, 'best.safetensors'), mapper, mapperHeader(models, config, loop.best));
+        await saveMapper(join(run.dir, 'best.safetensors'), mapper, { ...header, step: now, heldOutLoss: heldOut });
       }
       if (last || now === 1 || heldOut !== undefined || isDue(now, config.metricsEvery)) {
         await run.metrics({ step: now, ...losses, lr: rate, ...(heldOut !== undefined && { heldOut }) });
       }
       if (last || isDue(now, config.sampleEvery)) {
         await run.saveImage(`step-${String(now).padStart(6, '0')}`, await sheets.draw(mapper));
-        await saveChart(run, config);
+        await saveChart(run, config.prompt);
       }
       bar.update(now, { loss: losses.total, clip: losses.clip, ...(loop.best && { heldOut: loop.best.loss }) });
       if (last || isDue(now, config.checkpointEvery)) await save(now);
       if (!last && (await run.poll())) {
         await save(now);
-        await saveChart(run, config);
+        await saveChart(run, config.prompt);
         throw run.interruption(now);
       }
     }
     bar.stop();
 
     // The best mapper, on latents that no part of the training has seen.
-    const { mapper: best, header } = await loadMapper(join(run.dir, 'best.safetensors'));
+    const { mapper: best, header: chosen } = await loadMapper(join(run.dir, 'best.safetensors'));
     const unseen = await latents.rows('heldOut', 0, config.latents.heldOut);
-    const measures = await measureEdit(prepared, best, unseen, text.prompt);
+    const edits = function* (): Generator<[Weights, tf.Tensor3D]> {
+      for (const wPlus of batchesOf(unseen)) yield [best, wPlus];
+    };
+    const question = { prompt: text.prompt, ask: config.ask, ignore: config.ignore };
+    const measures = await measureEdit(device, networks, { pictures, batches: edits() }, question);
     await run.saveFile('before-after.png', await sheets.draw(best));
     disposeAll(best, unseen);
     const summary: TrainSummary = {
       ...measures,
       prompt: config.prompt,
       ask: config.ask ?? null,
-      best: { step: header.step, loss: header.heldOutLoss },
+      best: { step: chosen.step, loss: chosen.heldOutLoss },
       losses,
       steps: config.steps,
       batch: config.batch,
@@ -194,14 +218,6 @@ export async function train(
   }
 }
 
-/** The learning rate of a step, counted from 0. */
-export function learningRate(
-  { optimizer: { lr, warmup, decay }, steps }: Pick<TrainMapperConfig, 'optimizer' | 'steps'>,
-  step: number,
-): number {
-  return lr * (decay === 'cosine' ? warmupCosine(step, { steps, warmup }) : linearWarmup(step, warmup));
-}
-
 /** Whether something that happens every so many steps happens after this one; 0 means never. */
 function isDue(step: number, every: number): boolean {
   return every > 0 && step % every === 0;
@@ -218,7 +234,7 @@ async function readLosses(terms: LossTerms): Promise<Losses> {
   };
 }
 
-async function saveChart(run: Run, config: TrainMapperConfig): Promise<void> {
-  const png = await chartLosses(run, `"${config.prompt}"`);
+async function saveChart(run: Run, prompt: string): Promise<void> {
+  const png = await chartLosses(await run.readMetrics(), { title: `"${prompt}"` });
   if (png) await run.saveFile('losses.png', png);
 }

@@ -17,6 +17,16 @@ export {
   type BundleKind,
   type PartInfo,
 } from './bundle.js';
+export {
+  checkAsk,
+  disposeNetworks,
+  loadNetworks,
+  networkHashes,
+  type AskOptions,
+  type Factor,
+  type Networks,
+} from './networks.js';
+export * as fields from './fields.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
 export { environment, type Environment } from './environment.js';

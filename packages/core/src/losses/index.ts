@@ -9,3 +9,15 @@ export {
 } from './clip.js';
 export { embeddingLoss, identityFeatures, identityLoss } from './identity.js';
 export { latentLoss, type LatentReading } from './latent.js';
+export {
+  objective,
+  render,
+  sourceFeatures,
+  textTarget,
+  type LatentCode,
+  type LossTerms,
+  type ObjectiveNetworks,
+  type ObjectiveOptions,
+  type SourceFeatures,
+  type TextTarget,
+} from './objective.js';

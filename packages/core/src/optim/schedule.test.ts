@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearWarmup, rampUpDown, warmupCosine } from './schedule.js';
+import { learningRate, linearWarmup, rampUpDown, warmupCosine } from './schedule.js';
 
 describe('schedules', () => {
   it('warms up, then falls along a cosine', () => {
@@ -12,6 +12,13 @@ describe('schedules', () => {
   it('warms up and stays', () => {
     expect([0, 1, 3, 9].map((step) => linearWarmup(step, 4))).toEqual([0.25, 0.5, 1, 1]);
     expect(linearWarmup(0, 0)).toBe(1);
+  });
+
+  it("is a configuration's learning rate: it rises, and falls to nothing at the last step or stays", () => {
+    const rate = { lr: 2, warmup: 10, decay: 'cosine' } as const;
+    expect([0, 9].map((step) => learningRate(step, rate, 100))).toBeAllclose([0.2, 2]);
+    expect(learningRate(99, rate, 100)).toBeLessThan(0.01);
+    expect(learningRate(99, { ...rate, decay: 'constant' }, 100)).toBe(2);
   });
 
   it("is StyleCLIP's optimizer schedule: 0 at the first step, 1 in the middle, 0 at the end", () => {

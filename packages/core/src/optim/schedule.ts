@@ -36,6 +36,18 @@ export function rampUpDown(t: number, { rampUp = 0.05, rampDown = 0.25 } = {}): 
   return (0.5 - 0.5 * Math.cos(Math.PI * down)) * Math.min(1, t / rampUp);
 }
 
+/** A learning rate as configurations write it: its highest value, the steps it takes to get there, and what comes then. */
+export interface LearningRate {
+  lr: number;
+  warmup: number;
+  decay: 'constant' | 'cosine';
+}
+
+/** The learning rate of a step, counted from 0. */
+export function learningRate(step: number, { lr, warmup, decay }: LearningRate, steps: number): number {
+  return lr * (decay === 'cosine' ? warmupCosine(step, { steps, warmup }) : linearWarmup(step, warmup));
+}
+
 function clamp01(t: number): number {
   return Math.min(1, Math.max(0, t));
 }

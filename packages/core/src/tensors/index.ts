@@ -9,6 +9,7 @@ export {
   sortedNames,
   valueAndGrads,
   type TensorTree,
+  type ValueAndGrads,
   type Weights,
 } from './weights.js';
 export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';

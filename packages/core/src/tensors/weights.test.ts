@@ -13,6 +13,28 @@ describe('weights', () => {
     disposeAll(weights, value, grads);
   });
 
+  it('hands out what else a loss computes, whole and without a leak, in a tidy or not', () => {
+    const weights = { a: tf.tensor1d([1, 2]) };
+    const shared = tf.scalar(7); // made outside, twice in the result: it stays the caller's
+    const before = tf.memory().numTensors;
+    const differentiate = valueAndGrads((w) => {
+      const squares = w['a']!.square();
+      return { loss: squares.sum() as tf.Scalar, aux: { squares, pair: [shared, shared], none: null } };
+    });
+    const { value, grads, aux } = differentiate(weights);
+    expect(aux.squares).toBeAllclose([1, 4]);
+    expect(aux.pair.map((tensor) => tensor.dataSync()[0])).toEqual([7, 7]);
+    expect(grads['a']!).toBeAllclose([2, 4]);
+    disposeAll(value, grads, aux);
+    expect(tf.memory().numTensors).toBe(before);
+    tf.tidy(() => void differentiate(weights));
+    expect(tf.memory().numTensors).toBe(before);
+    const failing = valueAndGrads((w) => ({ loss: tf.scalar(1), aux: w['a']! }));
+    expect(() => tf.tidy(() => failing(weights))).toThrow();
+    expect(tf.memory().numTensors).toBe(before);
+    disposeAll(weights, shared);
+  });
+
   it('names what is missing and what there is', () => {
     const weights = { 'mapping.0.weight': tf.zeros([1]), 'mapping.0.bias': tf.zeros([1]) };
     expect(() => requireWeight(weights, 'mapping.1.weight')).toThrow(

@@ -52,23 +52,40 @@ export function countParameters(weights: Weights): number {
 /**
  * Turns a scalar loss over weights into a function that returns the loss and its gradients, name by name.
  *
- * Works in plain TensorFlow.js and inside a traced function alike. A weight that the loss does not use is an Error
- * from TensorFlow.js: pass only what is to be trained.
+ * `f` may return more than the loss: with `{ loss, aux }` the tensors of `aux` (the terms of a sum, predictions …) come out
+ * beside the gradients, and belong to the caller as they do. Works in plain TensorFlow.js and inside a traced function alike.
+ * A weight that the loss does not use is an Error from TensorFlow.js: pass only what is to be trained.
  */
+export function valueAndGrads(f: (weights: Weights) => tf.Scalar): (weights: Weights) => ValueAndGrads;
+export function valueAndGrads<Aux extends TensorTree>(
+  f: (weights: Weights) => { loss: tf.Scalar; aux: Aux },
+): (weights: Weights) => ValueAndGrads & { aux: Aux };
 export function valueAndGrads(
-  f: (weights: Weights) => tf.Scalar,
-): (weights: Weights) => { value: tf.Scalar; grads: Weights } {
+  f: (weights: Weights) => tf.Scalar | { loss: tf.Scalar; aux: TensorTree },
+): (weights: Weights) => ValueAndGrads & { aux?: TensorTree } {
   return (weights) => {
     const names = sortedNames(weights);
     if (names.length === 0) throw new Error('valueAndGrads: the record of weights is empty');
     const toRecord = (tensors: tf.Tensor[]): Weights =>
       Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => f(toRecord(tensors)))(
-      names.map((name) => requireWeight(weights, name)),
-    );
-    return { value: value as tf.Scalar, grads: toRecord(grads) };
+    let kept: TensorTree;
+    try {
+      const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+        const result = f(toRecord(tensors));
+        if (result instanceof tf.Tensor) return result;
+        kept = mapTree(result.aux, (tensor) => tf.keep(tensor.clone())); // else the gradient's own tidy takes them
+        return result.loss;
+      })(names.map((name) => requireWeight(weights, name)));
+      const aux = mapTree(kept, (tensor) => tensor.clone()); // no longer kept: the tidy around this treats them as any other
+      return { value: value as tf.Scalar, grads: toRecord(grads), aux };
+    } finally {
+      disposeAll(kept);
+    }
   };
 }
+
+/** A loss, and its gradients by the weights' names. */
+export type ValueAndGrads = { value: tf.Scalar; grads: Weights };
 
 /** Anything built of tensors: one of them, or nested arrays and records of them (other values are passed over). */
 export type TensorTree =
@@ -91,4 +108,12 @@ export function disposeAll(...trees: readonly TensorTree[]): void {
       disposeAll(...(Array.isArray(tree) ? (tree as readonly TensorTree[]) : Object.values(tree)));
     }
   }
+}
+
+/** The same tree with `f` of every tensor. */
+function mapTree(tree: TensorTree, f: (tensor: tf.Tensor) => tf.Tensor): TensorTree {
+  if (tree === null || typeof tree !== 'object') return tree;
+  if (tree instanceof tf.Tensor) return f(tree);
+  if (Array.isArray(tree)) return (tree as readonly TensorTree[]).map((inner) => mapTree(inner, f));
+  return Object.fromEntries(Object.entries(tree).map(([name, inner]) => [name, mapTree(inner, f)]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scoreEdit } from './evaluate-edit.js';
+import { scoreEdit } from './score-edit.js';
 
 const before = { hairColor: [0, 1, 2, 3], glasses: [0, 0, 1, 1], mouth: [2, 2, 2, 2] };
 

@@ -3,8 +3,9 @@
  *
  * `{ step, m: { 'coarse.0.weight' } }` becomes `{ step, 'm/coarse.0.weight' }`. The slash is in no weight's name.
  */
-import { tf, type Weights } from '@styleclip/core';
-import type { OptimizerState } from './step.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
+import type { OptimizerState } from './optimizer.js';
 
 /** The state's tensors by flat names; the tensors are the same, not copies. */
 export function flattenState(state: OptimizerState): Weights {

@@ -3,22 +3,14 @@
  *
  * Everything runs on it as on a real one, in milliseconds. What comes out means nothing.
  */
-import {
-  attributeShapes,
-  effectiveGenerator,
-  encodeTokens,
-  END_OF_TEXT,
-  generatorSize,
-  initClip,
-  initGenerator,
-  initIdentity,
-  normals,
-  Random,
-  START_OF_TEXT,
-  tf,
-  writeBundlePart,
-  type Weights,
-} from '@styleclip/core';
+import { writeBundlePart } from '../experiment/bundle.js';
+import { attributeShapes } from '../models/attributes.js';
+import { encodeTokens, END_OF_TEXT, initClip, START_OF_TEXT } from '../models/clip/index.js';
+import { initIdentity } from '../models/identity/index.js';
+import { effectiveGenerator, generatorSize, initGenerator } from '../models/stylegan2/index.js';
+import { normals, Random } from '../tensors/random.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
 
 const RESOLUTION = 16;
 const FACTORS = [

@@ -1,10 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadBundle, normals, openDevice, Random, saveWeights, tf, type Weights } from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileLatents, readLatents, sampledLatents, type LatentSource } from './latents.js';
-import { writeTinyBundle } from './testing-bundle.js';
+import { loadBundle } from '../experiment/bundle.js';
+import { openDevice } from '../experiment/device.js';
+import { saveWeights } from '../files/weights-file.js';
+import { normals, Random } from '../tensors/random.js';
+import { tf } from '../tensors/tf.js';
+import type { Weights } from '../tensors/weights.js';
+import { writeTinyBundle } from '../testing/tiny-bundle.js';
+import { fileLatents, parseSeeds, readLatents, sampledLatents, type LatentSource } from './index.js';
 
 let dir: string;
 let generator: Weights;
@@ -99,4 +104,9 @@ describe('fileLatents', () => {
       /none to train on/,
     );
   });
+});
+
+describe('parseSeeds', () => {
+  it('reads numbers and ranges', () => expect(parseSeeds('1-3, 9,12')).toEqual([1, 2, 3, 9, 12]));
+  it.each(['', 'a', '3-1', '1,,2', '-4'])('refuses "%s"', (text) => expect(() => parseSeeds(text)).toThrow(/--seeds/));
 });

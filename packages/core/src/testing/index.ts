@@ -1,0 +1,2 @@
+/** What tests of several packages start from. Not for use outside tests. */
+export { writeTinyBundle } from './tiny-bundle.js';
