@@ -13,6 +13,7 @@ import { writeFileAtomic, writeJsonAtomic } from '../files/atomic-file.js';
 import type { Json } from './checkpoints.js';
 import { environment } from './environment.js';
 import { changedInputs, readInputs, writeInputs, type RunInputs } from './run-inputs.js';
+import { isAlive, lockRun, requireIdle } from './run-lock.js';
 import { runNameProblem } from './run-name.js';
 
 /** Where a run is, what it is made from, and what may happen to a run that is there already. */
@@ -48,7 +49,8 @@ export interface FoundRun {
 
 /**
  * Looks at a run's place and writes nothing: for `--dry-run`, and before anything is loaded.
- * @throws UserError for a bad name, a folder that is taken, or a run of another configuration or other inputs
+ * @throws UserError for a bad name, a folder that is taken, a run that another process works on, or one of another
+ *   configuration or other inputs
  */
 export async function findRun(place: RunPlace): Promise<FoundRun> {
   const { root = 'runs', package: owner, name, resume = false, force = false } = place;
@@ -67,6 +69,7 @@ export async function findRun(place: RunPlace): Promise<FoundRun> {
       `${dir}: not the folder of a run (no environment.json), so ${resume ? '--resume' : '--force'} leaves it alone; give another --name`,
     );
   }
+  await requireIdle(dir);
   if (force) return { dir, going: false };
   await requireSameConfig(dir, place.config, place.mayChange ?? []);
   if (place.inputs) await requireSameInputs(dir, place.inputs);
@@ -85,6 +88,7 @@ export async function beginFolder(dir: string, place: RunPlace): Promise<void> {
     await writeJsonAtomic(join(fresh, 'environment.json'), { ...environment(), ...place.environment });
     if (place.inputs) await writeInputs(fresh, place.inputs);
     await writeFile(join(fresh, 'metrics.jsonl'), '');
+    await lockRun(fresh);
     await putInPlace(fresh, dir, place.force ?? false);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -106,6 +110,7 @@ async function putInPlace(fresh: string, dir: string, replace: boolean): Promise
 
 /** Notes in the folder of a run that it goes on here and now. */
 export async function continueFolder(dir: string, place: RunPlace): Promise<void> {
+  await lockRun(dir);
   await writeFileAtomic(join(dir, 'config.yaml'), stringify(plain(place.config)));
   await addResumption(join(dir, 'environment.json'), { ...environment(), ...place.environment });
   if (place.inputs && (await readInputs(dir)) === undefined) {
@@ -218,14 +223,6 @@ async function sweep(dir: string): Promise<void> {
     if (owner === process.pid || (owner > 0 && !isAlive(owner))) {
       await rm(join(dirname(dir), name), { recursive: true, force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !hasCode(error, 'ESRCH');
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tf } from '../tensors/tf.js';
@@ -97,6 +97,21 @@ describe('runs', () => {
     expect(await findRun(options({ force: true }))).toEqual({ dir: run.dir, going: false });
     await expect(findRun(options())).rejects.toThrow('exists already');
     await expect(findRun(options({ resume: true, config: {} }))).rejects.toThrow('another configuration');
+  });
+
+  it('takes no notice of a lock whose process is not the one that made it', async () => {
+    const run = await fresh();
+    run.close();
+    const lock = join(run.dir, 'lock');
+    for (const left of [
+      { pid: process.ppid, host: hostname(), start: '1' },
+      { pid: 1, host: 'elsewhere' },
+      'nothing',
+    ]) {
+      await writeFile(lock, JSON.stringify(left));
+      if (process.platform !== 'linux' && typeof left === 'object' && left.start) continue;
+      (await createRun(options({ resume: true }))).close();
+    }
   });
 
   it('takes an empty folder, and sweeps away what killed processes left of runs of this name', async () => {
@@ -211,6 +226,17 @@ describe('a training process', () => {
     for (const how of ['--resume', '--force'])
       expect(await end(start('--name', 'killed', how))).toMatchObject({ code: 0 });
     expect((await readdir(parent)).filter((name) => name.startsWith('.killed'))).toEqual([]);
+  }, 300_000);
+
+  it('leaves a run alone that another process works on', async () => {
+    const run = await fresh({ config: { steps: 20 } });
+    const second = await end(start('--name', `run-${count}`, '--resume'));
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(new RegExp(`^error: .*: process ${process.pid} is working on this run; .*\\n$`));
+    await expect(end(start('--name', `run-${count}`, '--force'))).resolves.toEqual(second);
+    run.close();
+    expect(await end(start('--name', `run-${count}`, '--resume'))).toMatchObject({ code: 0 });
+    expect(await readdir(run.dir)).not.toContain('lock');
   }, 300_000);
 
   it('saves on Ctrl-C, says how to go on, and then leaves the same numbers as one that never stopped', async () => {

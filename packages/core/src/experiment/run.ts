@@ -8,6 +8,7 @@
  *                           checkpoints/         see checkpoints.ts
  *                           samples/*.png
  *                           summary.json         the final numbers
+ *                           lock                 while a process works on it, see run-lock.ts
  *
  * Files are written whole, except metrics.jsonl, which grows. A run that is resumed goes on from its newest
  * checkpoint: metrics.jsonl is cut back to what it held then, so that on the CPU a stopped and resumed run leaves the
@@ -22,6 +23,7 @@ import type { Weights } from '../tensors/weights.js';
 import { type Checkpoint, type Json, readLatestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { Interrupts } from './interrupts.js';
 import { resumeCommand } from './resume-command.js';
+import { unlockRun } from './run-lock.js';
 import { beginFolder, continueFolder, findRun, type RunPlace } from './run-folder.js';
 
 export interface RunOptions extends RunPlace {
@@ -140,9 +142,10 @@ export class Run {
     return new Interrupted(`stopped and saved after step ${step} in ${this.dir}; go on with: ${this.resumeCommand}`);
   }
 
-  /** Stops listening for Ctrl-C; the end of a run. */
+  /** Stops listening for Ctrl-C and lets others work on the run; the end of it here. */
   close(): void {
     this.interrupts.close();
+    unlockRun(this.dir);
   }
 }
 

@@ -45,7 +45,8 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const config = await loadConfig(trainMapperSchema, file, parseOverrides(set, { name }));
     const options = { root: runs, resume, force };
     if (dryRun) {
-      const { dir } = await findRun(await placeRun(config, options));
+      const { dir, summary } = await findRun(await placeRun(config, options));
+      if (summary) return void process.stdout.write(`${dir}: this run is finished; nothing would change\n`);
       const prepared = await prepare(config);
       process.stdout.write(describePlan(config, prepared, dir));
       return release(prepared);
