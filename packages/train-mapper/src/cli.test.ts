@@ -1,6 +1,6 @@
 /** The real command line, on a tiny bundle: what a user sees, and the exit code. */
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +91,16 @@ describe('train', () => {
     );
   });
 
+  it('leaves a finished run alone and says so', async () => {
+    const summary = join(dir, 'runs/train-mapper/tiny/summary.json');
+    const before = await readFile(summary, 'utf8');
+    const again = await cli(['train', '--config', 'tiny.yaml', '--set', 'steps=3', '--resume']);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toBe('runs/train-mapper/tiny: this run is finished; nothing was changed\n');
+    expect(again.stdout).toMatch(/over 4 held-out latents: hit [\d.]+, leak [\d.]+/);
+    expect(await readFile(summary, 'utf8')).toBe(before);
+  });
+
   it('saves at Ctrl-C and says how to go on', async () => {
     let sent = false;
     const stopped = await cli(
@@ -120,6 +130,39 @@ describe('bad input', () => {
     const { code, stderr } = await cli(['train', '--config', 'bad.yaml']);
     expect(stderr.trim()).toMatch(/^error: bad.yaml:4: unknown key "losses.clp" \(known: clip, [^\n]*\)$/);
     expect(code).toBe(2);
+  });
+
+  /** What `--dry-run` says of a configuration of this text (or these bytes) and these options. */
+  const refusal = async (content: string | Uint8Array, ...options: string[]): Promise<string> => {
+    await writeFile(join(dir, 'case.yaml'), content);
+    const { code, stderr } = await cli(['train', '--config', 'case.yaml', '--dry-run', ...options]);
+    expect(code).toBe(2);
+    expect(stderr.trim()).not.toContain('\n');
+    return stderr.trim();
+  };
+  const good = 'name: fine\nbundle: bundle\nprompt: purple hair\nlatents: { validation: 2, heldOut: 4 }\n';
+
+  it('is a name that no folder may have, before anything is loaded', async () => {
+    const nowhere = good.replace('bundle: bundle', 'bundle: nowhere');
+    expect(await refusal(nowhere, '--set', 'name=..')).toBe(
+      'error: --name: name: must begin with a letter, a digit or "_", got ".."',
+    );
+  });
+
+  it('is a name that is given twice, or taken', async () => {
+    expect(await refusal(good, '--name', 'a', '--name', 'b')).toBe(
+      'error: --name is given 2 times (a, b); give it once',
+    );
+    await mkdir(join(dir, 'runs/train-mapper/taken'), { recursive: true });
+    await writeFile(join(dir, 'runs/train-mapper/taken/environment.json'), '{}');
+    expect(await refusal(good, '--set', 'name=taken')).toMatch(/taken: this run exists already/);
+  });
+
+  it('is a configuration that is not UTF-8, and a text that says nothing', async () => {
+    expect(await refusal(Buffer.from(good, 'utf16le'))).toMatch(/^error: case\.yaml: looks like UTF-16 without/);
+    expect(await refusal(good.replace('purple hair', '"😀😀"'))).toMatch(
+      /^error: prompt: .*knows no content word of "😀😀"/,
+    );
   });
 
   it('is one line and exit code 1 where the call was right', async () => {

@@ -2,7 +2,8 @@
 
 // Training
 export { trainMapperSchema, type TrainMapperConfig } from './config.js';
-export { train, type TrainOptions, type TrainSummary } from './train.js';
+export { type TrainOptions } from './place.js';
+export { train, type TrainSummary } from './train.js';
 
 // Using a trained mapper
 export { edit, type EditOptions } from './edit.js';

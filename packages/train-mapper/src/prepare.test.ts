@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeConfig, loadConfig, UserError, type Overrides } from '@styleclip/core';
@@ -12,6 +12,10 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'prepare-'));
   await writeTinyBundle(join(dir, 'bundle'));
+  await cp(join(dir, 'bundle'), join(dir, 'bare'), { recursive: true });
+  const info = JSON.parse(await readFile(join(dir, 'bare/bundle.json'), 'utf8')) as Record<string, unknown>;
+  const { identity: _, attributes: __, ...rest } = info;
+  await writeFile(join(dir, 'bare/bundle.json'), JSON.stringify(rest));
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -21,6 +25,11 @@ const config = (overrides: Overrides = {}) =>
     bundle: join(dir, 'bundle'),
     prompt: 'purple hair',
     ...overrides,
+    // A bundle that can only draw and compare with text.
+    ...(overrides['bundle'] === 'BARE' && {
+      bundle: join(dir, 'bare'),
+      ...(overrides['ask'] || overrides['ignore'] ? { 'losses.id': 0 } : {}),
+    }),
   });
 
 describe('prepare', () => {
@@ -29,7 +38,18 @@ describe('prepare', () => {
     const prepared = await prepare(settings);
     const plan = describePlan(settings, prepared, 'runs/train-mapper/x');
     expect(plan).toContain('generator 16×16, W+ 6×8; mappers: coarse, medium');
+    expect(plan).not.toContain('does not know');
     expect(plan).toContain('would write runs/train-mapper/x; nothing was written');
+    await release(prepared);
+  });
+
+  it('names words that CLIP does not know, of the texts that are used', async () => {
+    const settings = await config({ prompt: 'a purple mohawk', 'losses.neutral': 'a zebra face' });
+    const prepared = await prepare(settings);
+    expect(prepared.unknownWords).toEqual(['mohawk']);
+    expect(describePlan(settings, prepared, '')).toContain(
+      `CLIP does not know "mohawk": the edit can't follow that word`,
+    );
     await release(prepared);
   });
 
@@ -62,6 +82,24 @@ describe('prepare', () => {
       1,
       /none.safetensors: no such file/,
     ],
+    ['a prompt of blanks', { prompt: ' \u200b\t' }, 2, /prompt: holds nothing but blanks/],
+    ['a neutral text of blanks', { 'losses.neutral': '\u00a0' }, 2, /losses.neutral: holds nothing but blanks/],
+    ['a prompt of unknown words', { prompt: 'a zebra' }, 2, /prompt: .*"a zebra" \(unknown: zebra\)/],
+    [
+      'a neutral text of unknown words',
+      { losses: { directional: 1, neutral: 'a zebra' } },
+      2,
+      /losses.neutral: .*"a zebra"/,
+    ],
+    ['a name with a way out', { name: '..' }, 2, /name: must begin with/],
+    [
+      'a question without a probe',
+      { bundle: 'BARE', ask: { factor: 'hairColor', values: ['purple'] } },
+      1,
+      /no attributes, which "ask"/,
+    ],
+    ['factors to ignore without a probe', { bundle: 'BARE', ignore: ['mouth'] }, 1, /no attributes, which "ask"/],
+    ['an identity loss without its network', { bundle: 'BARE' }, 1, /no identity, which losses.id above 0 needs/],
     ['a missing bundle', { bundle: 'nowhere' }, 2, /nowhere: no bundle there/],
     ['a prompt that is too long', { prompt: 'hair '.repeat(80) }, 1, /prompt too long: 82 tokens .*CLIP takes 77/],
     ['an unknown device', { device: 'tpu' }, 2, /device must be .*"tpu"/],

@@ -13,6 +13,7 @@ import {
   MAPPER_GROUPS,
   openDevice,
   openLatents,
+  requireKnownWords,
   textTarget,
   tf,
   usageError,
@@ -38,6 +39,13 @@ export interface Prepared {
   mapping: StepParts['mapping'];
   /** What pictures are compared with. */
   text: TextTarget;
+  /** Words of the texts that this CLIP has no embedding for. */
+  unknownWords: string[];
+}
+
+/** What is said of words that CLIP does not know. */
+export function describeUnknown(words: readonly string[]): string {
+  return `the bundle's CLIP does not know ${words.map((word) => `"${word}"`).join(', ')}: the edit can't follow ${words.length === 1 ? 'that word' : 'those words'}`;
 }
 
 /**
@@ -46,15 +54,27 @@ export interface Prepared {
  */
 export async function prepare(config: TrainMapperConfig): Promise<Prepared> {
   const { ask, ignore, seed, losses, mapper, prompt } = config;
-  const networks = await loadNetworks(config.bundle, { identity: losses.id > 0, attributes: ask !== undefined });
+  const networks = await loadNetworks(config.bundle, {
+    identity: losses.id > 0,
+    attributes: ask !== undefined || ignore.length > 0,
+  });
   const { generator, layerGroups, clip } = networks;
-  checkAsk(networks, { ask, ignore });
-  const groups = activeGroups(generator, layerGroups, mapper.groups);
-  const text = textTarget(clip, { prompt, ...(losses.directional > 0 && { neutral: losses.neutral }) });
-  const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
-  const latents = await openLatents(config.latents, { generator, layerGroups, device, seed });
-  const mapping = { pixelNorm: mapper.pixelNorm, strength: mapper.strength, layerGroups };
-  return { networks, device, latents, groups, mapping, text };
+  try {
+    checkAsk(networks, { ask, ignore });
+    const groups = activeGroups(generator, layerGroups, mapper.groups);
+    const neutral = losses.directional > 0 ? losses.neutral : undefined;
+    const unknownWords = new Set(requireKnownWords(clip, prompt, 'prompt'));
+    for (const word of neutral === undefined ? [] : requireKnownWords(clip, neutral, 'losses.neutral'))
+      unknownWords.add(word);
+    const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
+    const text = textTarget(clip, { prompt, ...(neutral !== undefined && { neutral }) });
+    const latents = await openLatents(config.latents, { generator, layerGroups, device, seed });
+    const mapping = { pixelNorm: mapper.pixelNorm, strength: mapper.strength, layerGroups };
+    return { networks, device, latents, groups, mapping, text, unknownWords: [...unknownWords] };
+  } catch (error) {
+    disposeNetworks(networks);
+    throw error;
+  }
 }
 
 /** Groups to train: those that are on, and have rows in a generator of this size. */

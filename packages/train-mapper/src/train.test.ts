@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Interrupted, loadWeights, tf } from '@styleclip/core';
-import { writeTinyBundle } from '@styleclip/core/testing';
+import { Interrupted, loadWeights, normals, Random, saveWeights, tf } from '@styleclip/core';
+import { watchSessions, writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainMapperSchema, type TrainMapperConfig } from './config.js';
 import { loadMapper } from './mapper-file.js';
@@ -134,5 +134,70 @@ describe('train', () => {
     await expect(
       train(config('nan', { optimizer: { lr: 1e30, warmup: 0 } }), { root: join(dir, 'runs') }),
     ).rejects.toThrow(/the loss is .* lower optimizer.lr/);
+  });
+});
+
+describe('a run that goes on', () => {
+  it('stays as it is once it is finished', async () => {
+    const settings = config('finished', { steps: 2 });
+    const { dir: folder, summary } = await train(settings, { root: join(dir, 'runs') });
+    const look = async () => {
+      const files = (await readdir(folder, { recursive: true })).sort();
+      return Promise.all(files.map(async (file) => [file, (await stat(join(folder, file))).mtimeMs]));
+    };
+    const before = await look();
+    const again = await train(settings, { root: join(dir, 'runs'), resume: true });
+    expect(again).toEqual({ dir: folder, summary, finished: true });
+    expect(await look()).toEqual(before);
+  });
+
+  it('knows the last losses when it was killed between its last step and its summary', async () => {
+    const settings = config('unmeasured', { steps: 3 });
+    const { dir: folder, summary } = await train(settings, { root: join(dir, 'runs') });
+    expect(summary.losses.total).toBeGreaterThan(0);
+    await rm(join(folder, 'summary.json'));
+    const { summary: measured } = await train(settings, { root: join(dir, 'runs'), resume: true });
+    const timeless = ({ seconds: _, ...rest }: typeof summary) => rest;
+    expect(timeless(measured)).toEqual(timeless(summary));
+    expect(JSON.parse(await text('unmeasured', 'summary.json'))).toEqual(measured);
+  });
+
+  it('is refused when a network or the latents are not those that it was begun with', async () => {
+    const [bundle, file] = [join(dir, 'mutable'), join(dir, 'latents.safetensors')];
+    await cp(join(dir, 'bundle'), bundle, { recursive: true });
+    await saveWeights(file, { w: normals(new Random(1), [12, 8]) });
+    const latents = { source: 'file', file, validation: 3, heldOut: 5 };
+    const settings = config('inputs', { bundle, latents, steps: 1000 });
+    await trainInterrupted(settings, 3);
+    const resume = () => train(settings, { root: join(dir, 'runs'), resume: true });
+
+    await saveWeights(file, { w: normals(new Random(2), [12, 8]) });
+    await expect(resume()).rejects.toThrow(
+      /begun with other inputs \(latents [^;]*latents\.safetensors was \w{12}…, is/,
+    );
+    await saveWeights(file, { w: normals(new Random(1), [12, 8]) });
+    await rm(bundle, { recursive: true });
+    await writeTinyBundle(bundle, { seed: 2 });
+    await expect(resume()).rejects.toThrow(
+      /begun with other inputs \(generator [^;]*generator\.safetensors was .*; clip /,
+    );
+  });
+});
+
+describe('words that CLIP does not know', () => {
+  it('are named in the summary, those of the neutral text too', async () => {
+    const prompt = 'a mohawk person with purple 😀 hair';
+    const losses = { directional: 0.5, neutral: 'a zebra face' };
+    const { summary } = await train(config('words', { prompt, losses, steps: 1 }), { root: join(dir, 'runs') });
+    expect(summary.unknownWords).toEqual(['mohawk', '😀', 'zebra']);
+  });
+});
+
+describe('sessions', () => {
+  it('are closed before the measuring opens its own, and all of them at the end', async () => {
+    const { openBefore, open } = await watchSessions(() => train(config('sessions'), { root: join(dir, 'runs') }));
+    // The mapping network stays, once for each size of batch: 2 in a step and on a sheet, 3 to validate, 5 held out.
+    expect(openBefore.at(-1)).toBe(3);
+    expect(open).toBe(0);
   });
 });

@@ -5,7 +5,7 @@
  * measures the held-out loss (and keeps the best mapper), draws a before/after sheet, saves a checkpoint. The end measures
  * the best mapper on latents that nothing has seen.
  *
- * Unlike the original, a checkpoint holds optimizer state and the position in the stream of latents, so a run that was
+ * Unlike the original, a checkpoint holds optimizer state, the last losses and the position in the stream of latents, so a run that was
  * stopped goes on as if it never had been: on the CPU, to the same numbers.
  */
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import {
   createRun,
   disposeAll,
   failure,
+  findRun,
   flattenState,
   generatorSize,
   initMapper,
@@ -35,23 +36,16 @@ import {
 } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
 import { loadMapper, saveMapper } from './mapper-file.js';
-import { prepare, release } from './prepare.js';
+import { placeRun, type TrainOptions } from './place.js';
+import { describeUnknown, prepare, release } from './prepare.js';
 import { trainingStep, validationStep } from './step.js';
-
-/** Settings that are not part of the experiment. */
-export interface TrainOptions {
-  /** Folder of all runs. */
-  root?: string;
-  resume?: boolean;
-  force?: boolean;
-  /** The command that goes on with the run, told after Ctrl-C. */
-  resumeCommand?: string;
-}
 
 /** summary.json. */
 export interface TrainSummary extends EditMeasures {
   prompt: string;
   ask: TrainMapperConfig['ask'] | null;
+  /** Words of the texts that the bundle's CLIP has no embedding for. */
+  unknownWords: string[];
   /** The measured mapper: the best by held-out loss. */
   best: Best;
   /** The last training batch's loss terms. */
@@ -69,29 +63,29 @@ type Losses = Record<keyof LossTerms, number>;
 type Best = { step: number; loss: number };
 
 /** What a checkpoint remembers besides tensors. */
-type LoopState = { position: number; best: Best | null; seconds: number; stepSeconds: number };
+type LoopState = { position: number; best: Best | null; losses: Losses; seconds: number; stepSeconds: number };
+
+const NO_LOSSES: Losses = { total: NaN, clip: NaN, directional: NaN, id: NaN, l2: NaN };
 
 /**
- * Trains a mapper and leaves a run folder.
+ * Trains a mapper and leaves a run folder. A run that is finished stays as it is, when it is to be gone on with.
  * @throws UserError for anything the user can mend; Interrupted after Ctrl-C, when all is saved
  */
 export async function train(
   config: TrainMapperConfig,
   options: TrainOptions = {},
-): Promise<{ dir: string; summary: TrainSummary }> {
+): Promise<{ dir: string; summary: TrainSummary; finished: boolean }> {
   const began = performance.now();
+  const place = await placeRun(config, options);
+  const found = await findRun(place);
+  if (found.summary) return { dir: found.dir, summary: found.summary as TrainSummary, finished: true };
+
   const prepared = await prepare(config);
-  const { networks, device, latents, groups, mapping, text } = prepared;
+  const { networks, device, latents, groups, mapping, text, unknownWords } = prepared;
   const { generator } = networks;
-  const run = await createRun({
-    ...options,
-    package: 'train-mapper',
-    name: config.name,
-    config,
-    mayChange: ['device', 'threads'],
-    environment: { device: device.name, seed: config.seed },
-  });
+  const run = await createRun({ ...place, environment: { device: device.name, seed: config.seed } });
   process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);
+  if (unknownWords.length > 0) process.stderr.write(`${describeUnknown(unknownWords)}\n`);
 
   // Where to start: from nothing, or from the newest checkpoint.
   const checkpoint = await run.latestCheckpoint();
@@ -101,7 +95,10 @@ export async function train(
   let optimizer = checkpoint?.weights['optimizer']
     ? unflattenState(checkpoint.weights['optimizer'])
     : initOptimizer(config.optimizer.name, mapper);
-  const loop = (checkpoint?.state as LoopState | undefined) ?? { position: 0, best: null, seconds: 0, stepSeconds: 0 };
+  const loop: LoopState = {
+    ...{ position: 0, best: null, losses: NO_LOSSES, seconds: 0, stepSeconds: 0 },
+    ...(checkpoint?.state as Partial<LoopState> | undefined),
+  };
   const secondsBefore = loop.seconds;
   const firstStep = (checkpoint?.step ?? 0) + 1;
 
@@ -111,15 +108,10 @@ export async function train(
   const validate = device.compile(validationStep(fixed), { name: 'held-out-loss' });
   const batches = await latents.batches(loop.position, config.batch);
   const validation = await latents.rows('validation', 0, config.latents.validation);
-  const pictures = (mapper: Weights, wPlus: tf.Tensor3D) => ({
-    before: render(generator, wPlus), // [N,R,R,3]
-    after: render(generator, applyMapper(mapper, wPlus, mapping)),
-  });
-  const sheets = await openEditSheets<Weights>(device, {
-    latents: await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut)),
-    before: (wPlus) => render(generator, wPlus),
-    after: (mapper, wPlus) => render(generator, applyMapper(mapper, wPlus, mapping)),
-  });
+  const before = (wPlus: tf.Tensor3D) => render(generator, wPlus); // [N,R,R,3]
+  const after = (mapper: Weights, wPlus: tf.Tensor3D) => render(generator, applyMapper(mapper, wPlus, mapping));
+  const shown = await latents.rows('heldOut', 0, Math.min(config.samples, config.latents.heldOut));
+  const sheets = await openEditSheets(device, { latents: shown, before, after });
   const header = {
     formatVersion: 1 as const,
     prompt: config.prompt,
@@ -130,12 +122,6 @@ export async function train(
     truncation: config.latents.truncation,
   };
   const bar = progress({ total: config.steps, label: config.name, start: firstStep - 1 });
-  let losses: Losses = { total: NaN, clip: NaN, directional: NaN, id: NaN, l2: NaN };
-
-  const save = async (done: number) => {
-    loop.seconds = secondsBefore + (performance.now() - began) / 1000;
-    await run.saveCheckpoint(done, { mapper, optimizer: flattenState(optimizer) }, loop);
-  };
 
   try {
     for (let now = firstStep; now <= config.steps; now++) {
@@ -144,56 +130,68 @@ export async function train(
       const rate = learningRate(now - 1, config.optimizer, config.steps);
       const lr = tf.scalar(rate);
       const result = await step({ mapper, optimizer, wPlus, text, lr });
-      losses = await readLosses(result.losses);
+      loop.losses = await readLosses(result.losses);
       disposeAll(mapper, optimizer, wPlus, lr, result.losses);
       ({ mapper, optimizer } = result);
       loop.position += config.batch;
       loop.stepSeconds += (performance.now() - started) / 1000;
-      if (!Number.isFinite(losses.total)) {
-        throw failure(
-          `the loss is ${losses.total} at step ${now}: lower optimizer.lr (${config.optimizer.lr}); the last checkpoint is in ${run.dir}`,
-        );
-      }
+      requireFinite(loop.losses.total, 'loss', now);
 
       const last = now === config.steps;
       const heldOut = last || isDue(now, config.validateEvery) ? await heldOutLoss() : undefined;
+      if (heldOut !== undefined) requireFinite(heldOut, 'held-out loss', now);
       if (heldOut !== undefined && (loop.best === null || heldOut < loop.best.loss)) {
         loop.best = { step: now, loss: heldOut };
         await saveMapper(join(run.dir, 'best.safetensors'), mapper, { ...header, step: now, heldOutLoss: heldOut });
       }
       if (last || now === 1 || heldOut !== undefined || isDue(now, config.metricsEvery)) {
-        await run.metrics({ step: now, ...losses, lr: rate, ...(heldOut !== undefined && { heldOut }) });
+        await run.metrics({ step: now, ...loop.losses, lr: rate, ...(heldOut !== undefined && { heldOut }) });
       }
       if (last || isDue(now, config.sampleEvery)) {
         await run.saveImage(`step-${String(now).padStart(6, '0')}`, await sheets.draw(mapper));
         await saveChart(run, config.prompt);
       }
-      bar.update(now, { loss: losses.total, clip: losses.clip, ...(loop.best && { heldOut: loop.best.loss }) });
-      if (last || isDue(now, config.checkpointEvery)) await save(now);
-      if (!last && (await run.poll())) {
-        await save(now);
+      const { total: loss, clip } = loop.losses;
+      bar.update(now, { loss, clip, ...(loop.best && { heldOut: loop.best.loss }) });
+      const stop = await run.poll();
+      if (last || stop || isDue(now, config.checkpointEvery)) {
+        loop.seconds = secondsBefore + (performance.now() - began) / 1000;
+        await run.saveCheckpoint(now, { mapper, optimizer: flattenState(optimizer) }, loop);
+      }
+      if (stop) {
         await saveChart(run, config.prompt);
         throw run.interruption(now);
       }
     }
     bar.stop();
 
-    // The best mapper, on latents that no part of the training has seen.
+    // The best mapper, on latents that no part of the training has seen. Each session holds a copy of the networks: those
+    // that are done are closed before the next one is opened.
+    await Promise.all([step.dispose(), validate.dispose()]);
     const { mapper: best, header: chosen } = await loadMapper(join(run.dir, 'best.safetensors'));
     const unseen = await latents.rows('heldOut', 0, config.latents.heldOut);
-    const edits = function* (): Generator<[Weights, tf.Tensor3D]> {
-      for (const wPlus of batchesOf(unseen)) yield [best, wPlus];
-    };
-    const question = { prompt: text.prompt, ask: config.ask, ignore: config.ignore };
-    const measures = await measureEdit(device, networks, { pictures, batches: edits() }, question);
     await run.saveFile('before-after.png', await sheets.draw(best));
-    disposeAll(best, unseen);
+    await sheets.dispose();
+    const edits = async function* (): AsyncGenerator<[Weights, tf.Tensor3D]> {
+      for (const wPlus of batchesOf(unseen)) {
+        if (await run.poll()) throw run.interruption(config.steps);
+        yield [best, wPlus];
+      }
+    };
+    const pictures = (mapper: Weights, wPlus: tf.Tensor3D) => ({ before: before(wPlus), after: after(mapper, wPlus) });
+    const measures = await measureEdit(
+      device,
+      networks,
+      { pictures, batches: edits() },
+      { prompt: text.prompt, ask: config.ask, ignore: config.ignore },
+    ).finally(() => disposeAll(best, unseen));
     const summary: TrainSummary = {
       ...measures,
       prompt: config.prompt,
       ask: config.ask ?? null,
+      unknownWords,
       best: { step: chosen.step, loss: chosen.heldOutLoss },
-      losses,
+      losses: loop.losses,
       steps: config.steps,
       batch: config.batch,
       seconds: secondsBefore + (performance.now() - began) / 1000,
@@ -201,7 +199,7 @@ export async function train(
       device: device.name,
     };
     await run.writeSummary(summary);
-    return { dir: run.dir, summary };
+    return { dir: run.dir, summary, finished: false };
   } finally {
     bar.stop();
     run.close();
@@ -215,6 +213,13 @@ export async function train(
     const { total } = await readLosses(terms);
     disposeAll(terms);
     return total;
+  }
+
+  function requireFinite(loss: number, what: string, now: number): void {
+    if (Number.isFinite(loss)) return;
+    throw failure(
+      `the ${what} is ${loss} at step ${now}: lower optimizer.lr (${config.optimizer.lr}) and begin anew, by --force or under another --name`,
+    );
   }
 }
 

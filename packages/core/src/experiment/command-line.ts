@@ -21,10 +21,23 @@ export async function runCommands(name: string, commands: readonly unknown[]): P
       .option('verbose', { type: 'boolean', describe: 'show the stack of errors' })
       .demandCommand(1, `say what to do: ${modules.map(({ command }) => String(command)).join(', ')}`)
       .strict()
+      .check((args, options) => requireOnce(args, options as unknown as { array: string[] }))
       .fail((message, error) => {
         // A YError is what yargs makes of a wrong option, also of one that `coerce` refused.
         throw error && error.name !== 'YError' ? error : usageError(message ?? error.message);
       })
       .parseAsync();
   });
+}
+
+/**
+ * An option that is not a list may be given once: yargs makes a list of the second, and what a command does with a list it
+ * did not ask for is anybody's guess.
+ */
+function requireOnce(args: Readonly<Record<string, unknown>>, { array: lists }: { array: readonly string[] }): true {
+  for (const [name, value] of Object.entries(args)) {
+    if (!Array.isArray(value) || name === '_' || name === '--' || lists.includes(name)) continue;
+    throw usageError(`--${name} is given ${value.length} times (${value.join(', ')}); give it once`);
+  }
+  return true;
 }

@@ -121,6 +121,16 @@ describe('loadConfig', () => {
     expect((await errorsOf(loadConfig(schema, folder)))[0]).toContain('is a folder, not a file');
   });
 
+  it('reads UTF-8 with or without a byte order mark, and says in one line what anything else looks like', async () => {
+    expect(await load('\ufeffprompt: frisés\n')).toMatchObject({ prompt: 'frisés' });
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      await writeFile(file, 'prompt: frisés\n', encoding);
+      expect(await errorsOf(loadConfig(schema, file))).toEqual([
+        expect.stringMatching(/^x\.yaml: .*(byte 0xe9 in line 1|UTF-16).*; save it as UTF-8$/),
+      ]);
+    }
+  });
+
   it('lets the command line win, by dotted keys', async () => {
     const config = await load('prompt: a\nlosses:\n  id: 0.5', {
       steps: '7',
@@ -148,7 +158,9 @@ describe('loadConfig', () => {
     expect(await errorsOf(load('prompt: a', { 'prompt.x': 1 }))).toEqual([
       '--prompt.x: "prompt" is not a group of keys (it must be text that is not empty)',
     ]);
-    expect(parseOverrides(['a.b=1=2', 'c='])).toEqual({ 'a.b': '1=2', c: '' });
+    expect(parseOverrides(['a.b=1=2', 'c='], { d: 'x', e: undefined })).toEqual({ 'a.b': '1=2', c: '', d: 'x' });
+    expect(() => parseOverrides(['c=1', 'c=1'])).toThrow('"c" is given twice by --set; give it once');
+    expect(() => parseOverrides(['c=1'], { c: '1' })).toThrow('"c" is given twice, by --c and by --set; give it once');
     expect(() => parseOverrides(['steps'])).toThrow('an override is written key=value, got "steps"');
   });
 

@@ -5,10 +5,10 @@
  * steps, …)`), or the option where the value came from there. All errors are told at once. Unknown keys
  * are always refused, whatever the schema would do with them.
  */
-import { readFile } from 'node:fs/promises';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parse, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { hasCode, oneLine, usageError } from '../errors.js';
+import { hasCode, oneLine, UserError, usageError } from '../errors.js';
+import { readText } from './read-text.js';
 import { explainIssues, unknownKeys } from './schema-errors.js';
 import { expectation, schemaAt, unwrap } from './schema-walk.js';
 
@@ -57,15 +57,22 @@ export async function loadConfig<S extends z.ZodType>(
   );
 }
 
-/** `['steps=10', 'losses.clip=2']` as overrides. */
-export function parseOverrides(list: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    list.map((item) => {
-      const at = item.indexOf('=');
-      if (at <= 0) throw usageError(`an override is written key=value, got "${item}"`);
-      return [item.slice(0, at), item.slice(at + 1)];
-    }),
-  );
+/**
+ * `['steps=10', 'losses.clip=2']` as overrides, beside options that set a key of their own, such as `{ name: 'x' }`.
+ * @throws UserError for an item without a key or a value, and for a key that is given twice
+ */
+export function parseOverrides(list: readonly string[], options: Overrides = {}): Record<string, unknown> {
+  const overrides: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) define(overrides, key, value);
+  for (const item of list) {
+    const at = item.indexOf('=');
+    if (at <= 0) throw usageError(`an override is written key=value, got "${item}"`);
+    const [key, value] = [item.slice(0, at), item.slice(at + 1)];
+    if (options[key] !== undefined) throw usageError(`"${key}" is given twice, by --${key} and by --set; give it once`);
+    if (Object.hasOwn(overrides, key)) throw usageError(`"${key}" is given twice by --set; give it once`);
+    define(overrides, key, value);
+  }
+  return overrides;
 }
 
 interface YamlFile {
@@ -77,8 +84,9 @@ interface YamlFile {
 async function readYaml(file: string): Promise<YamlFile> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (hasCode(error, 'ENOENT')) throw usageError(`${file}: no such file`, error);
     if (hasCode(error, 'EISDIR')) throw usageError(`${file}: is a folder, not a file`, error);
     throw usageError(`${file}: can't be read: ${oneLine(error)}`, error);
@@ -142,13 +150,13 @@ function applyOverrides(schema: z.ZodType, value: Record<string, unknown>, overr
       define(group, name, next);
       group = next;
     }
-    define(group, last, typeof given === 'string' ? readText(schema, key, given) : given);
+    define(group, last, typeof given === 'string' ? readOption(schema, key, given) : given);
   }
   return set.map(([key]) => key);
 }
 
 /** Text from the command line as what the schema wants there. */
-function readText(schema: z.ZodType, key: string, text: string): unknown {
+function readOption(schema: z.ZodType, key: string, text: string): unknown {
   const field = schemaAt(schema, key.split('.'));
   const type = field && (unwrap(field) as z.core.$ZodTypes)._zod.def.type;
   if (type === 'string' || type === 'enum') return text;

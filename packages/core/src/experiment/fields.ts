@@ -8,6 +8,19 @@
 import { z } from 'zod';
 import { OPTIMIZERS } from '../optim/optimizer.js';
 import { DEVICES } from './device.js';
+import { runNameProblem } from './run-name.js';
+import { textProblem } from './known-words.js';
+
+/** A text that CLIP is to read. */
+const text = () =>
+  z
+    .string()
+    .min(1)
+    .superRefine((value, context) => refuse(context, value === '' ? undefined : textProblem(value)));
+
+function refuse(context: z.core.$RefinementCtx<string>, message: string | undefined): void {
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+}
 
 /** The weight of a loss. */
 const weight = (value: number) => z.number().min(0).default(value);
@@ -17,7 +30,7 @@ export function runFields(owner: string) {
   return {
     name: z
       .string()
-      .regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore only')
+      .superRefine((name, context) => refuse(context, runNameProblem(name)))
       .describe(`name of the run: its folder is runs/${owner}/<name>`),
     bundle: z
       .string()
@@ -38,7 +51,7 @@ export function runFields(owner: string) {
 }
 
 /** The text that an edit goes for. */
-export const prompt = z.string().min(1).describe('what the edit should look like, in words');
+export const prompt = text().describe('what the edit should look like, in words');
 
 /** What the prompt asks for, said to the attribute probe. */
 export const ask = z
@@ -77,7 +90,7 @@ export function losses(defaults: {
         .describe(
           "what CLIP sees: 'normalised' as it was trained, 'raw' the generator's [-1,1] as in the official code",
         ),
-      neutral: z.string().min(1).default('a person').describe('the text that the directional loss starts from'),
+      neutral: text().default('a person').describe('the text that the directional loss starts from'),
       l2Reading: z
         .enum(['mean', 'sum', 'norm'])
         .default(l2Reading)

@@ -17,17 +17,14 @@ export {
   type BundleKind,
   type PartInfo,
 } from './bundle.js';
-export {
-  checkAsk,
-  disposeNetworks,
-  loadNetworks,
-  networkHashes,
-  type AskOptions,
-  type Factor,
-  type Networks,
-} from './networks.js';
+export { checkAsk, disposeNetworks, loadNetworks, type AskOptions, type Factor, type Networks } from './networks.js';
 export * as fields from './fields.js';
 export { createRun, type Run, type RunOptions } from './run.js';
+export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
+export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
+export { runNameProblem } from './run-name.js';
+export { requireKnownWords, textProblem } from './known-words.js';
+export { otherEncoding, readText } from './read-text.js';
 export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
 export { environment, type Environment } from './environment.js';
 export { DEVICES, openDevice, type Compiled, type CompileOptions, type Device, type DeviceChoice } from './device.js';

@@ -9,7 +9,7 @@ import type { ClipInput } from '../models/clip/index.js';
 import { ARCFACE_INPUT, type IdentityInput } from '../models/identity/index.js';
 import type { LayerGroups } from '../models/mapper/index.js';
 import { disposeAll, type Weights } from '../tensors/weights.js';
-import { BUNDLE_KINDS, loadBundle, type BundleInfo } from './bundle.js';
+import { loadBundle, type BundleInfo } from './bundle.js';
 
 /** Networks, frozen for the whole run. */
 export interface Networks {
@@ -84,11 +84,6 @@ export function checkAsk({ attributes, dir }: Pick<Networks, 'attributes' | 'dir
       throw usageError(`ask.values: ${ask.factor} has no value "${value}" (it has: ${factor.values.join(', ')})`);
     }
   }
-}
-
-/** SHA-256 of each network of a bundle by kind, for a run's record of its inputs. */
-export function networkHashes(info: BundleInfo): Record<string, string> {
-  return Object.fromEntries(BUNDLE_KINDS.flatMap((kind) => (info[kind] ? [[kind, info[kind].sha256]] : [])));
 }
 
 /** Frees the networks. */

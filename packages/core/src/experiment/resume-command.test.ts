@@ -6,7 +6,7 @@ describe('resumeCommand', () => {
   const script = join(process.cwd(), 'packages/x/src/cli.ts');
 
   it('is this process again, quoted where a shell needs it', () => {
-    const argv = ['node', script, 'train', '--force', '--prompt', "it's purple", '--config=a.yaml'];
+    const argv = ['node', script, 'train', '--force=true', '--no-resume', '--prompt', "it's purple", '--config=a.yaml'];
     expect(resumeCommand(argv, {})).toBe(
       `node --import tsx --conditions=@styleclip/source packages/x/src/cli.ts train --prompt 'it'\\''s purple' --config=a.yaml --resume`,
     );

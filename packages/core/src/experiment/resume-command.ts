@@ -11,7 +11,7 @@ export function resumeCommand(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
   const [, script = '', ...rest] = argv;
-  const args = rest.filter((arg) => arg !== '--resume' && arg !== '--force');
+  const args = rest.filter((arg) => !/^--(no-)?(resume|force)(=.*)?$/.test(arg));
   const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target } = env;
   if (project && target) {
     // Words before the first option belong to the target's own command.

@@ -3,12 +3,13 @@
  */
 import { spawn } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tf } from '../tensors/tf.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRun, type Run, type RunOptions } from './run.js';
+import { findRun } from './run-folder.js';
 import { disposeAll } from '../tensors/weights.js';
 
 const root = await mkdtemp(join(tmpdir(), 'run-'));
@@ -60,13 +61,73 @@ describe('runs', () => {
       `${run.dir}: this run exists already; go on with it by --resume, replace it by --force, or give another --name`,
     );
     await expect(createRun(options({ name: '../x' }))).rejects.toThrow(
-      'a run\'s name may hold letters, digits, ".", "_" and "-", got "../x"',
+      'name may hold letters, digits, ".", "_" and "-", got "../x"',
     );
     await expect(createRun(options({ resume: true, force: true }))).rejects.toThrow('exclude each other');
     await mkdir(join(root, 'test', 'foreign'));
     await writeFile(join(root, 'test', 'foreign', 'thesis.txt'), 'precious');
     await expect(createRun(options({ name: 'foreign', force: true }))).rejects.toThrow('not the folder of a run');
     expect(await readdir(join(root, 'test', 'foreign'))).toEqual(['thesis.txt']);
+  });
+
+  it('goes on only with the inputs that it was begun with, wherever they lie', async () => {
+    const input = (path: string, digit: string) => ({ path, sha256: digit.repeat(64) });
+    const inputs = { generator: input('a/generator', 'a'), latents: input('faces', 'b') };
+    const run = await fresh({ inputs });
+    run.close();
+    const resume = (inputs: RunOptions['inputs']) => createRun(options({ resume: true, inputs }));
+    (await resume({ ...inputs, generator: input('elsewhere/generator', 'a') })).close();
+    const changed = { generator: input('a/generator', 'c'), clip: input('a/clip', 'd') };
+    await expect(resume(changed)).rejects.toThrow(
+      'begun with other inputs (generator a/generator was aaaaaaaaaaaa…, is cccccccccccc…; latents faces was bbbbbbbbbbbb…, is not there; clip a/clip was not there, is dddddddddddd…)',
+    );
+    await rm(join(run.dir, 'inputs.json')); // a run of before
+    (await resume(changed)).close();
+    await expect(resume(inputs)).rejects.toThrow('begun with other inputs');
+    await writeFile(join(run.dir, 'inputs.json'), '{');
+    await expect(resume(inputs)).rejects.toThrow(/inputs\.json: can't be read/);
+  });
+
+  it('tells a finished run without touching it', async () => {
+    const run = await fresh();
+    run.close();
+    expect(await findRun(options({ resume: true }))).toEqual({ dir: run.dir, going: true });
+    await run.writeSummary({ hit: 1 });
+    expect(await findRun(options({ resume: true }))).toEqual({ dir: run.dir, going: true, summary: { hit: 1 } });
+    expect(await findRun(options({ force: true }))).toEqual({ dir: run.dir, going: false });
+    await expect(findRun(options())).rejects.toThrow('exists already');
+    await expect(findRun(options({ resume: true, config: {} }))).rejects.toThrow('another configuration');
+  });
+
+  it('takes no notice of a lock whose process is not the one that made it', async () => {
+    const run = await fresh();
+    run.close();
+    const lock = join(run.dir, 'lock');
+    for (const left of [
+      { pid: process.ppid, host: hostname(), start: '1' },
+      { pid: 1, host: 'elsewhere' },
+      'nothing',
+    ]) {
+      await writeFile(lock, JSON.stringify(left));
+      if (process.platform !== 'linux' && typeof left === 'object' && left.start) continue;
+      (await createRun(options({ resume: true }))).close();
+    }
+  });
+
+  it('takes an empty folder, and sweeps away what killed processes left of runs of this name', async () => {
+    count++;
+    const parent = join(root, 'test');
+    const name = `run-${count}`;
+    const dead = 2 ** 22 + 1; // above the highest process id of Linux
+    const left = [`.${name}.${dead}.new.tmp`, `.${name}.${dead}.old.tmp`];
+    for (const folder of [name, ...left, `.other.${dead}.new.tmp`])
+      await mkdir(join(parent, folder), { recursive: true });
+    await mkdir(join(parent, left[0]!, 'samples'));
+    (await createRun(options())).close();
+    const names = await readdir(parent);
+    expect(names).toContain(name);
+    expect(names).toContain(`.other.${dead}.new.tmp`);
+    expect(names.filter((entry) => entry.startsWith(`.${name}.`))).toEqual([]);
   });
 
   it('replaces a run by force', async () => {
@@ -153,6 +214,30 @@ describe('a training process', () => {
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     return { code, stderr };
   };
+
+  it('leaves a whole run or none when it is killed as it begins', async () => {
+    const parent = join(root, 'test');
+    await mkdir(parent, { recursive: true });
+    const child = start('--name', 'killed', '--slow');
+    const ended = end(child);
+    while (!(await readdir(parent)).some((name) => name.includes('killed'))) await new Promise((r) => setImmediate(r));
+    child.kill('SIGKILL');
+    await ended;
+    for (const how of ['--resume', '--force'])
+      expect(await end(start('--name', 'killed', how))).toMatchObject({ code: 0 });
+    expect((await readdir(parent)).filter((name) => name.startsWith('.killed'))).toEqual([]);
+  }, 300_000);
+
+  it('leaves a run alone that another process works on', async () => {
+    const run = await fresh({ config: { steps: 20 } });
+    const second = await end(start('--name', `run-${count}`, '--resume'));
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(new RegExp(`^error: .*: process ${process.pid} is working on this run; .*\\n$`));
+    await expect(end(start('--name', `run-${count}`, '--force'))).resolves.toEqual(second);
+    run.close();
+    expect(await end(start('--name', `run-${count}`, '--resume'))).toMatchObject({ code: 0 });
+    expect(await readdir(run.dir)).not.toContain('lock');
+  }, 300_000);
 
   it('saves on Ctrl-C, says how to go on, and then leaves the same numbers as one that never stopped', async () => {
     const whole = end(start('--name', 'whole'));

@@ -3,79 +3,46 @@
  *
  *     runs/<package>/<name>/config.yaml          the resolved configuration
  *                           environment.json     versions, machine, device, seed, commit
+ *                           inputs.json          hashes of the networks and latents it works on
  *                           metrics.jsonl        one line a measurement
  *                           checkpoints/         see checkpoints.ts
  *                           samples/*.png
  *                           summary.json         the final numbers
+ *                           lock                 while a process works on it, see run-lock.ts
  *
  * Files are written whole, except metrics.jsonl, which grows. A run that is resumed goes on from its newest
  * checkpoint: metrics.jsonl is cut back to what it held then, so that on the CPU a stopped and resumed run leaves the
  * same numbers as one that never stopped. A loop looks at `run.interrupted` (or awaits `run.poll()`), saves a
  * checkpoint, and throws `run.interruption()`.
  */
-import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { hasCode, Interrupted } from '../errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../files/atomic-file.js';
+import type { Weights } from '../tensors/weights.js';
 import { type Checkpoint, type Json, readLatestCheckpoint, writeCheckpoint } from './checkpoints.js';
-import { environment } from './environment.js';
-import { failure, hasCode, Interrupted, usageError } from '../errors.js';
 import { Interrupts } from './interrupts.js';
 import { resumeCommand } from './resume-command.js';
-import type { Weights } from '../tensors/weights.js';
+import { unlockRun } from './run-lock.js';
+import { beginFolder, continueFolder, findRun, type RunPlace } from './run-folder.js';
 
-export interface RunOptions {
-  /** Folder of all runs. */
-  root?: string;
-  /** The package that makes the run, such as `train-mapper`. */
-  package: string;
-  /** The run's own name; letters, digits, `.`, `_` and `-`. */
-  name: string;
-  /** The resolved configuration: plain data. */
-  config: object;
-  /** Go on with a run that is there (one that is not there is begun). */
-  resume?: boolean;
-  /** Replace a run that is there. */
-  force?: boolean;
-  /** Top-level config keys that may differ from the run's own when it is resumed. */
-  mayChange?: readonly string[];
-  /** What else belongs into environment.json: device, seed … */
-  environment?: Readonly<Record<string, Json>>;
-  /** The command that goes on with this run, shown after Ctrl-C; made from this process's arguments by default. */
-  resumeCommand?: string;
+export interface RunOptions extends RunPlace {
   /** How many checkpoints are kept. */
   keep?: number;
 }
 
-/** Begins a run, or goes on with one. @throws UserError when the folder is taken, or the config is another one */
+/**
+ * Begins a run, or goes on with one.
+ * @throws UserError when the folder is taken, or when config or inputs are not those that the run was begun with
+ */
 export async function createRun(options: RunOptions): Promise<Run> {
-  const { root = 'runs', package: owner, name, config, resume = false, force = false, mayChange = [] } = options;
-  if (!/^[\w-][\w.-]*$/.test(name))
-    throw usageError(`a run's name may hold letters, digits, ".", "_" and "-", got "${name}"`);
-  if (resume && force) throw usageError('--resume and --force exclude each other: go on with the run, or replace it');
-  const dir = join(root, owner, name);
-
-  const taken = await isTaken(dir);
-  if (taken && !resume && !force) {
-    throw usageError(
-      `${dir}: this run exists already; go on with it by --resume, replace it by --force, or give another --name`,
-    );
+  const { dir, going } = await findRun(options);
+  if (!going) {
+    await beginFolder(dir, options);
+    return new Run(dir, options, undefined);
   }
-  if (taken && force) {
-    if (!(await exists(join(dir, 'environment.json'))))
-      throw usageError(
-        `${dir}: not the folder of a run (no environment.json), so --force leaves it alone; give another --name`,
-      );
-    await rm(dir, { recursive: true });
-  }
-  await mkdir(join(dir, 'samples'), { recursive: true });
-
-  const going = taken && resume;
-  if (going) await requireSameConfig(dir, config, mayChange);
-  await writeFileAtomic(join(dir, 'config.yaml'), stringify(plain(config)));
-  await writeEnvironment(dir, going, options.environment ?? {});
-
-  const checkpoint = going ? await readLatestCheckpoint(join(dir, 'checkpoints')) : undefined;
+  await continueFolder(dir, options);
+  const checkpoint = await readLatestCheckpoint(join(dir, 'checkpoints'));
   await cutMetrics(join(dir, 'metrics.jsonl'), checkpoint?.metricsBytes ?? 0);
   return new Run(dir, options, checkpoint);
 }
@@ -122,7 +89,7 @@ export class Run {
    * @param state anything else that JSON can hold: random state, position in the data …
    */
   async saveCheckpoint(step: number, weights: Readonly<Record<string, Weights>>, state: unknown = {}): Promise<string> {
-    const { size: metricsBytes } = await stat(join(this.dir, 'metrics.jsonl'));
+    const metricsBytes = await flushedSize(join(this.dir, 'metrics.jsonl'));
     return writeCheckpoint(join(this.dir, 'checkpoints'), {
       step,
       weights,
@@ -167,7 +134,7 @@ export class Run {
 
   /** The command that goes on with this run. */
   get resumeCommand(): string {
-    return this.options.resumeCommand ?? resumeCommand();
+    return resumeCommand();
   }
 
   /** What to throw once the checkpoint is saved; `runCommand` prints it and ends with exit code 130. */
@@ -175,83 +142,33 @@ export class Run {
     return new Interrupted(`stopped and saved after step ${step} in ${this.dir}; go on with: ${this.resumeCommand}`);
   }
 
-  /** Stops listening for Ctrl-C; the end of a run. */
+  /** Stops listening for Ctrl-C and lets others work on the run; the end of it here. */
   close(): void {
     this.interrupts.close();
+    unlockRun(this.dir);
   }
 }
 
-/** Whether something is in the folder. An empty folder is free. */
-async function isTaken(dir: string): Promise<boolean> {
-  try {
-    return (await readdir(dir)).length > 0;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    if (hasCode(error, 'ENOTDIR')) throw usageError(`${dir}: is a file, not a folder; give another --name`);
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The config as JSON keeps it: undefined fields gone. */
-function plain(config: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(config)) as Record<string, unknown>;
-}
-
-async function requireSameConfig(dir: string, config: object, mayChange: readonly string[]): Promise<void> {
-  const path = join(dir, 'config.yaml');
-  let before: Record<string, unknown>;
-  try {
-    before = (parse(await readFile(path, 'utf8')) ?? {}) as Record<string, unknown>;
-  } catch (error) {
-    throw failure(`${path}: can't be read, so the run can't be resumed; replace it by --force`, error);
-  }
-  const now = plain(config);
-  const changes = [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((key) => !mayChange.includes(key))
-    .flatMap((key) => differences(key, before[key], now[key]));
-  if (changes.length > 0) {
-    throw usageError(
-      `${path}: the run was begun with another configuration (${changes.slice(0, 4).join('; ')}${changes.length > 4 ? '; …' : ''}); resume it unchanged, or give another --name`,
-    );
-  }
-}
-
-/** Lines such as `losses.clip was 1, is 2`. */
-function differences(key: string, before: unknown, now: unknown): string[] {
-  if (isRecord(before) && isRecord(now)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-    return [...keys].flatMap((inner) => differences(`${key}.${inner}`, before[inner], now[inner]));
-  }
-  const [a, b] = [JSON.stringify(before) ?? 'not set', JSON.stringify(now) ?? 'not set'];
-  return a === b ? [] : [`${key} was ${a}, is ${b}`];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** environment.json is the beginning's; each resumption adds its own to `resumed`. */
-async function writeEnvironment(dir: string, going: boolean, extra: Readonly<Record<string, Json>>): Promise<void> {
-  const path = join(dir, 'environment.json');
-  const now = { ...environment(), ...extra };
-  if (!going) return writeJsonAtomic(path, now);
-  const before = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as Record<string, unknown>,
-    () => ({}) as Record<string, unknown>,
-  );
-  const resumed = Array.isArray(before['resumed']) ? (before['resumed'] as unknown[]) : [];
-  return writeJsonAtomic(path, { ...before, resumed: [...resumed, now] });
-}
-
+/** Brings a metrics file back to its first `bytes` bytes; makes one that is not there. */
 async function cutMetrics(path: string, bytes: number): Promise<void> {
-  if (bytes === 0) return writeFile(path, '');
-  if (!(await exists(path))) return writeFile(path, '');
-  if ((await stat(path)).size > bytes) await truncate(path, bytes);
+  const size = await stat(path).then(
+    (found) => found.size,
+    (error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return 0;
+      throw error;
+    },
+  );
+  if (size === 0 || bytes === 0) await writeFile(path, '');
+  else if (size > bytes) await truncate(path, bytes);
+}
+
+/** A file's size, once all of it is on the disk: a checkpoint must not know more lines than a power cut leaves. */
+async function flushedSize(path: string): Promise<number> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
 }

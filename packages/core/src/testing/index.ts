@@ -1,2 +1,3 @@
 /** What tests of several packages start from. Not for use outside tests. */
 export { writeTinyBundle } from './tiny-bundle.js';
+export { watchSessions, type SessionCounts } from './watch-sessions.js';

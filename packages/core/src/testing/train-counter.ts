@@ -16,6 +16,7 @@ await runCommand(async (argv) => {
     name: option('--name'),
     config: { steps: STEPS },
     resume: argv.includes('--resume'),
+    force: argv.includes('--force'),
   });
   const found = await run.latestCheckpoint();
   let step = found?.step ?? 0;

@@ -1,9 +1,10 @@
 /** `train-mapper train`: see ../train.ts. It parses, calls one function, and prints the outcome. */
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { configHelp, formatSeconds, loadConfig, parseOverrides } from '@styleclip/core';
+import { configHelp, findRun, formatSeconds, loadConfig, parseOverrides } from '@styleclip/core';
 import { trainMapperSchema } from '../config.js';
 import { describePlan } from '../describe-plan.js';
+import { placeRun } from '../place.js';
 import { prepare, release } from '../prepare.js';
 import { train, type TrainSummary } from '../train.js';
 
@@ -41,13 +42,17 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option('dry-run', { type: 'boolean', default: false, describe: 'check everything and stop' })
       .epilogue(`Keys of a configuration:\n${configHelp(trainMapperSchema)}`),
   handler: async ({ config: file, name, set, resume, force, runs, 'dry-run': dryRun }) => {
-    const config = await loadConfig(trainMapperSchema, file, { ...parseOverrides(set), name });
+    const config = await loadConfig(trainMapperSchema, file, parseOverrides(set, { name }));
+    const options = { root: runs, resume, force };
     if (dryRun) {
+      const { dir, summary } = await findRun(await placeRun(config, options));
+      if (summary) return void process.stdout.write(`${dir}: this run is finished; nothing would change\n`);
       const prepared = await prepare(config);
-      process.stdout.write(describePlan(config, prepared, join(runs, 'train-mapper', config.name)));
+      process.stdout.write(describePlan(config, prepared, dir));
       return release(prepared);
     }
-    const { dir, summary } = await train(config, { root: runs, resume, force });
+    const { dir, summary, finished } = await train(config, options);
+    if (finished) process.stderr.write(`${dir}: this run is finished; nothing was changed\n`);
     process.stdout.write(describeSummary(dir, summary));
   },
 };
