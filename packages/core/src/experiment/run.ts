@@ -4,6 +4,7 @@
  *     runs/<package>/<name>/config.yaml          the resolved configuration
  *                           environment.json     versions, machine, device, seed, commit
  *                           metrics.jsonl        one line a measurement
+ *                           events.out.*         the same for TensorBoard, see tensorboard.ts
  *                           checkpoints/         see checkpoints.ts
  *                           samples/*.png
  *                           summary.json         the final numbers
@@ -22,6 +23,7 @@ import { environment } from './environment.js';
 import { failure, hasCode, Interrupted, usageError } from '../errors.js';
 import { Interrupts } from './interrupts.js';
 import { resumeCommand } from './resume-command.js';
+import { type EventFile, openEventFile } from './tensorboard.js';
 import type { Weights } from '../tensors/weights.js';
 
 export interface RunOptions {
@@ -77,7 +79,8 @@ export async function createRun(options: RunOptions): Promise<Run> {
 
   const checkpoint = going ? await readLatestCheckpoint(join(dir, 'checkpoints')) : undefined;
   await cutMetrics(join(dir, 'metrics.jsonl'), checkpoint?.metricsBytes ?? 0);
-  return new Run(dir, options, checkpoint);
+  const events = await openEventFile(dir, { config: plain(config), resumedAfter: checkpoint?.step });
+  return new Run(dir, options, checkpoint, events);
 }
 
 export class Run {
@@ -85,12 +88,14 @@ export class Run {
   private readonly options: RunOptions;
   private readonly interrupts = new Interrupts();
   private found: Checkpoint | undefined;
+  private readonly events: EventFile;
 
   /** Use `createRun`. */
-  constructor(dir: string, options: RunOptions, found: Checkpoint | undefined) {
+  constructor(dir: string, options: RunOptions, found: Checkpoint | undefined, events: EventFile) {
     this.dir = dir;
     this.options = options;
     this.found = found;
+    this.events = events;
   }
 
   /** The checkpoint to go on from; undefined for a run that begins. The caller owns its tensors. */
@@ -103,6 +108,7 @@ export class Run {
   /** Appends a line to metrics.jsonl. NaN and infinities become null, as JSON has it. */
   async metrics(record: Readonly<Record<string, Json | undefined>>): Promise<void> {
     await appendFile(join(this.dir, 'metrics.jsonl'), `${JSON.stringify(record)}\n`);
+    await this.events.metrics(record);
   }
 
   /** All lines of metrics.jsonl, for charts. */
@@ -134,7 +140,9 @@ export class Run {
 
   /** Writes samples/<name>.png (`.png` may be left out). @returns its path */
   async saveImage(name: string, png: Uint8Array): Promise<string> {
-    return this.saveFile(join('samples', name.endsWith('.png') ? name : `${name}.png`), png);
+    const path = await this.saveFile(join('samples', name.endsWith('.png') ? name : `${name}.png`), png);
+    await this.events.picture(name, png);
+    return path;
   }
 
   /** Writes any other file of the run, whole. @returns its path */
