@@ -58,8 +58,8 @@ function convNorm(
 }
 
 /**
- * Convolution with zeros around: (k-1)/2 on each side, as PyTorch's networks have it. With a stride 'same' would pad one
- * side only, and a number of pixels is not for every backend: TensorFlow's own knows no gradient of it.
+ * Convolution with (k-1)/2 zeros on each side, as PyTorch's networks have it. With a stride 'same' may pad one side only,
+ * and padding as a number is refused by TensorFlow's native backend.
  */
 function paddedConv(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
   const padding = (kernel.shape[0] - 1) / 2;
