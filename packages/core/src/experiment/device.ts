@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { tf } from '../tensors/tf.js';
 import { failure, oneLine, usageError } from '../errors.js';
+import { loadTensorflow } from './tensorflow.js';
 
 export const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorflow', 'wasm', 'plain'] as const;
 export type DeviceChoice = (typeof DEVICES)[number];
@@ -104,9 +105,10 @@ async function tryProvider(provider: 'webgpu' | 'cuda'): Promise<string | undefi
 /** Runs functions as they are on a TensorFlow.js backend, which becomes the current one. */
 async function openBackend(name: 'tensorflow' | 'wasm' | 'plain'): Promise<Device> {
   const backend = name === 'plain' ? 'cpu' : name;
+  let why = 'asked for';
   try {
     // Names that are not literals: an optional package that is absent is an error here, not at the type check.
-    if (name === 'tensorflow') await import(tensorflowPackage());
+    if (name === 'tensorflow') why += `: ${await loadTensorflow()}`;
     if (name === 'wasm') await import(wasmPackage());
     if (!(await tf.setBackend(backend))) throw new Error('its backend does not start');
   } catch (error) {
@@ -114,7 +116,7 @@ async function openBackend(name: 'tensorflow' | 'wasm' | 'plain'): Promise<Devic
   }
   return {
     name,
-    why: 'asked for',
+    why,
     compile<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result): Compiled<Args, Result> {
       const run = async (...args: Args): Promise<Result> => tf.tidy(() => fn(...args) as tf.TensorContainer) as Result;
       return Object.assign(run, { dispose: async () => undefined });
@@ -135,10 +137,6 @@ function hasCudaLibrary(): boolean {
 
 function isChoice(choice: string): choice is DeviceChoice {
   return (DEVICES as readonly string[]).includes(choice);
-}
-
-function tensorflowPackage(): string {
-  return '@tensorflow/tfjs-node-gpu';
 }
 
 function wasmPackage(): string {

@@ -5,6 +5,7 @@
  *                           environment.json     versions, machine, device, seed, commit
  *                           inputs.json          hashes of the networks and latents it works on
  *                           metrics.jsonl        one line a measurement
+ *                           events.out.*         the same for TensorBoard, see tensorboard.ts
  *                           checkpoints/         see checkpoints.ts
  *                           samples/*.png
  *                           summary.json         the final numbers
@@ -25,6 +26,7 @@ import { Interrupts } from './interrupts.js';
 import { resumeCommand } from './resume-command.js';
 import { unlockRun } from './run-lock.js';
 import { beginFolder, continueFolder, findRun, type RunPlace } from './run-folder.js';
+import { type EventFile, openEventFile } from './tensorboard.js';
 
 export interface RunOptions extends RunPlace {
   /** How many checkpoints are kept. */
@@ -39,12 +41,13 @@ export async function createRun(options: RunOptions): Promise<Run> {
   const { dir, going } = await findRun(options);
   if (!going) {
     await beginFolder(dir, options);
-    return new Run(dir, options, undefined);
+    return new Run(dir, options, undefined, await openEventFile(dir, { config: options.config }));
   }
   await continueFolder(dir, options);
   const checkpoint = await readLatestCheckpoint(join(dir, 'checkpoints'));
   await cutMetrics(join(dir, 'metrics.jsonl'), checkpoint?.metricsBytes ?? 0);
-  return new Run(dir, options, checkpoint);
+  const events = await openEventFile(dir, { config: options.config, resumedAfter: checkpoint?.step });
+  return new Run(dir, options, checkpoint, events);
 }
 
 export class Run {
@@ -52,12 +55,14 @@ export class Run {
   private readonly options: RunOptions;
   private readonly interrupts = new Interrupts();
   private found: Checkpoint | undefined;
+  private readonly events: EventFile;
 
   /** Use `createRun`. */
-  constructor(dir: string, options: RunOptions, found: Checkpoint | undefined) {
+  constructor(dir: string, options: RunOptions, found: Checkpoint | undefined, events: EventFile) {
     this.dir = dir;
     this.options = options;
     this.found = found;
+    this.events = events;
   }
 
   /** The checkpoint to go on from; undefined for a run that begins. The caller owns its tensors. */
@@ -70,6 +75,7 @@ export class Run {
   /** Appends a line to metrics.jsonl. NaN and infinities become null, as JSON has it. */
   async metrics(record: Readonly<Record<string, Json | undefined>>): Promise<void> {
     await appendFile(join(this.dir, 'metrics.jsonl'), `${JSON.stringify(record)}\n`);
+    await this.events.metrics(record);
   }
 
   /** All lines of metrics.jsonl, for charts. */
@@ -101,7 +107,9 @@ export class Run {
 
   /** Writes samples/<name>.png (`.png` may be left out). @returns its path */
   async saveImage(name: string, png: Uint8Array): Promise<string> {
-    return this.saveFile(join('samples', name.endsWith('.png') ? name : `${name}.png`), png);
+    const path = await this.saveFile(join('samples', name.endsWith('.png') ? name : `${name}.png`), png);
+    await this.events.picture(name, png);
+    return path;
   }
 
   /** Writes any other file of the run, whole. @returns its path */

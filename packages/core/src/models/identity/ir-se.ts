@@ -50,12 +50,22 @@ function convNorm(
   batchNorm: BatchNorm,
 ): tf.Tensor4D {
   const kernel = requireWeight(arcface, `${conv}.weight`) as tf.Tensor4D;
-  const padding = (kernel.shape[0] - 1) / 2;
   if (batchNorm !== storedBatchNorm) {
-    return batchNorm(arcface, norm, tf.conv2d(x, kernel, stride, padding)) as tf.Tensor4D;
+    return batchNorm(arcface, norm, paddedConv(x, kernel, stride)) as tf.Tensor4D;
   }
   const { scale, shift } = storedScale(arcface, norm);
-  return tf.add(tf.conv2d(x, tf.mul(kernel, scale) as tf.Tensor4D, stride, padding), shift);
+  return tf.add(paddedConv(x, tf.mul(kernel, scale) as tf.Tensor4D, stride), shift);
+}
+
+/**
+ * Convolution with (k-1)/2 zeros on each side, as PyTorch's networks have it. With a stride 'same' may pad one side only,
+ * and padding as a number is refused by TensorFlow's native backend.
+ */
+function paddedConv(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
+  const padding = (kernel.shape[0] - 1) / 2;
+  if (stride === 1 || padding === 0) return tf.conv2d(x, kernel, stride, 'same');
+  const around = tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]); // prettier-ignore
+  return tf.conv2d(around, kernel, stride, 'valid');
 }
 
 /** Every second row and column: PyTorch's MaxPool2d(1, 2), by reshapes and slices whose gradients are cheap. */
@@ -92,7 +102,7 @@ function irSeBlock(arcface: Weights, block: number, x: tf.Tensor4D, batchNorm: B
     shortcut = convNorm(arcface, `${name}.shortcut_layer.0`, `${name}.shortcut_layer.1`, x, stride, batchNorm);
   } else if (half) shortcut = subsample(x);
   let y = batchNorm(arcface, `${name}.res_layer.0`, x) as tf.Tensor4D;
-  y = tf.conv2d(y, requireWeight(arcface, `${name}.res_layer.1.weight`) as tf.Tensor4D, 1, 1);
+  y = tf.conv2d(y, requireWeight(arcface, `${name}.res_layer.1.weight`) as tf.Tensor4D, 1, 'same');
   y = tf.prelu(y, requireWeight(arcface, `${name}.res_layer.2.weight`)) as tf.Tensor4D;
   y = convNorm(arcface, `${name}.res_layer.3`, `${name}.res_layer.4`, y, stride, batchNorm);
   return tf.add(exciteChannels(arcface, `${name}.res_layer.5`, y), shortcut) as tf.Tensor4D;
