@@ -18,7 +18,6 @@
  */
 import { join } from 'node:path';
 import {
-  createRun,
   disposeAll,
   effectiveGenerator,
   failure,
@@ -35,37 +34,13 @@ import {
   type Weights,
   type WPlus,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar, type FactorGroup } from '../factors.js';
 import { codeBook, codesOf, COLUMNS, oneHot, sharesRow, writeOneHot } from './codes.js';
+import type { GeneratorConfig } from './generator-config.js';
+import { openTraining, type TrainingOptions } from './open-training.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
-
-export interface TrainGeneratorOptions {
-  /** Folders of rendered training and held-out pictures. */
-  readonly train: string;
-  readonly heldOut: string;
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  /** Length of w. */
-  readonly wDim?: number;
-  /** Channels of each block by resolution. */
-  readonly channels?: Readonly<Record<number, number>>;
-  /** A run under runs/avatars whose averaged weights are the first ones here. */
-  readonly from?: string;
-  /** Weight of a pixel of brows, eyes and mouth; the rest of the face has 3, all else 1. */
-  readonly detail?: number;
-  /** Weight of the squared error. */
-  readonly square?: number;
-  readonly evaluateEvery?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-}
 
 export const GROUPS: readonly FactorGroup[] = ['coarse', 'medium', 'fine'];
 /** W+ rows where medium and fine begin (StyleCLIP's [:4], [4:8], [8:]). */
@@ -91,72 +66,37 @@ export interface GeneratorErrors {
   readonly mixedError: number;
 }
 
-export async function trainGenerator(options: TrainGeneratorOptions): Promise<GeneratorErrors | undefined> {
-  const first = options.from === undefined;
-  const {
-    train,
-    heldOut,
-    name = first ? 'generator' : 'generator-sharp',
-    resume = false,
-    force = false,
-    steps = first ? 9000 : 11_000,
-    batch = 16,
-    learningRate = first ? 4e-3 : 3e-3,
-    wDim = 128,
-    channels = { 4: 96, 8: 96, 16: 96, 32: 64, 64: 32 },
-    from,
-    detail = first ? 3 : 8,
-    square = first ? 0 : 1,
-    evaluateEvery = 500,
-    seed = 1,
-    threads = 1,
-  } = options;
-  const renders = await openDataset(train);
-  const test = await openDataset(heldOut);
-  const begun = from === undefined ? undefined : await averagedWeights(from); // before there is a folder of the run
-  const config = {
-    train,
-    heldOut,
-    steps,
-    batch,
-    learningRate,
-    wDim,
-    channels,
-    from,
-    detail,
-    square,
-    evaluateEvery,
-    seed,
-    threads,
-  };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['threads', 'steps', 'evaluateEvery'],
-  });
+export async function trainGenerator(
+  config: GeneratorConfig,
+  options: TrainingOptions = {},
+): Promise<GeneratorErrors | undefined> {
+  const { batch, wDim, channels, from, detail, square, evaluateEvery, seed } = config;
+  const renders = await openDataset(config.train);
+  const test = await openDataset(config.heldOut);
+  const begun = from === undefined ? undefined : await averagedWeights(from, options.root); // before there is a folder of the run
+  const { device, run } = await openTraining(config, options);
 
   const initial = () =>
     begun ?? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'generator', initial });
+  const session = await TrainingSession.open({ run, config, label: 'generator', initial });
   const weight = faceWeight(renders.size, detail);
   const book = codeBook(wDim);
   const average = codesOf(sharesRow(), book); // [1,D]
-  const step = compile(
+  const step = device.compile(
     trainingStep(
       (params: Weights, examples: Examples) => reconstructionLoss(params, examples, { book, average, weight, square }),
       {
         clipNorm: 1,
       },
     ),
-    { threads, name: 'train-generator' },
+    { name: 'train-generator' },
   );
-  const render = compile((params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))), {
-    threads,
-    name: 'render-codes',
-  });
+  const render = device.compile(
+    (params: Weights, rows: tf.Tensor2D) => draw(params, spreadGroups(codesOf(rows, book))),
+    {
+      name: 'render-codes',
+    },
+  );
 
   let errors: GeneratorErrors | undefined;
   while (session.running()) {
@@ -170,6 +110,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
       await session.report({ ...errors });
       await run.saveImage(`step-${String(session.step).padStart(6, '0')}`, sheet);
     }
+    await session.endStep();
   }
   await Promise.all([step.dispose(), render.dispose()]);
   return errors;
@@ -188,8 +129,8 @@ function initialGenerator(
 }
 
 /** The averaged raw parameters of another training. @throws UserError when it has no checkpoint */
-async function averagedWeights(run: string): Promise<Weights> {
-  const dir = join('runs', 'avatars', run, 'checkpoints');
+async function averagedWeights(run: string, root = 'runs'): Promise<Weights> {
+  const dir = join(root, 'avatars', run, 'checkpoints');
   const found = await readLatestCheckpoint(dir);
   const { average, ...others } = found?.weights ?? {};
   if (!average) throw failure(`${dir}: no checkpoint to begin from; run avatars train-generator --name ${run} first`);
