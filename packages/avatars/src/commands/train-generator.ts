@@ -19,6 +19,6 @@ export async function trainAndAssemble(
 ): Promise<GeneratorErrors | undefined> {
   const measured = await trainGenerator(config, options);
   const { name: run, bundle } = config;
-  if (bundle !== null) await assembleGenerator({ run, root: options.root, bundle });
+  if (bundle !== '') await assembleGenerator({ run, root: options.root, bundle });
   return measured;
 }

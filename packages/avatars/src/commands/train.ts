@@ -41,7 +41,7 @@ export const trainCommand: CommandModule<object, Arguments> = {
     await trainAttributes(attributesSchema.parse(common), options);
     await trainClip(clipSchema.parse(common), options);
     await trainIdentity(identitySchema.parse(common), options);
-    const first = generatorSchema.parse({ ...common, bundle: null });
+    const first = generatorSchema.parse({ ...common, bundle: '' });
     await trainGenerator(first, options);
     await trainAndAssemble(generatorSchema.parse({ ...common, from: first.name }), options);
     const metrics = await evaluateBundle({

@@ -66,7 +66,7 @@ export async function trainAttributes(config: AttributesConfig, options: Trainin
     const weights = session.state.average;
     const accuracies = await measureAttributes(device, weights, test);
     await run.writeSummary({ attributes: { ...accuracies }, ...summary(accuracies), stepsPerSecond });
-    if (bundle !== null)
+    if (bundle !== '')
       await writeBundlePart(bundle, 'attributes', weights, {
         factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })),
       });

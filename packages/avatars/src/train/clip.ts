@@ -109,7 +109,7 @@ export async function trainClip(config: ClipConfig, options: TrainingOptions = {
     const weights = network(tuned, fixed);
     const measured = await measureClip(device, weights, test);
     await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond });
-    if (bundle !== null) {
+    if (bundle !== '') {
       await writeBundlePart(bundle, 'clip', weights, {
         inputResolution: size,
         mean: [...CLIP_INPUT.mean],

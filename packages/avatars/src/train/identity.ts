@@ -82,7 +82,7 @@ export async function trainIdentity(config: IdentityConfig, options: TrainingOpt
     const weights = finished(session.state.average, fixed);
     const measured = await measureIdentity(device, weights, { size: renders.size, pairs: finalPairs });
     await run.writeSummary({ identity: measured, stepsPerSecond });
-    if (bundle !== null)
+    if (bundle !== '')
       await writeBundlePart(bundle, 'identity', weights, { input: { size: renders.size }, embedding: embed });
     return measured;
   } finally {

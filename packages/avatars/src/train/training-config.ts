@@ -13,7 +13,7 @@ export const DEFAULT_BUNDLE = 'models/avatars';
 /** What may be another when a run is resumed: it changes where the work is done and where it goes, not what it is. */
 export const MAY_CHANGE = ['device', 'threads', 'bundle'] as const;
 
-const count = (most: number) => z.number().int().min(1).max(most);
+const positive = z.number().int().min(1);
 
 export const nameField = (network: string) =>
   z
@@ -30,33 +30,28 @@ export const heldOutField = {
   heldOut: z.string().min(1).default(`${DATASETS}/test`).describe('folder of renders to measure on'),
 };
 export const bundleField = {
-  bundle: z
-    .string()
-    .min(1)
-    .nullable()
-    .default(DEFAULT_BUNDLE)
-    .describe('bundle that gets the trained network; null: none does'),
+  bundle: z.string().default(DEFAULT_BUNDLE).describe('bundle that gets the trained network; left empty, none does'),
 };
 
 /** How long and how fast; the learning rate rises over the warm-up and then falls to 0 along half a cosine. */
 export const scheduleFields = (defaults: { steps: number; batch: number; learningRate: number; warmup: number }) => ({
-  steps: count(10_000_000).default(defaults.steps).describe('steps in all'),
-  batch: count(4096).default(defaults.batch).describe('pictures in a step'),
+  steps: positive.default(defaults.steps).describe('steps in all'),
+  batch: positive.max(4096).default(defaults.batch).describe('pictures in a step'),
   learningRate: z.number().positive().default(defaults.learningRate).describe('highest learning rate'),
   warmup: z.number().int().min(0).default(defaults.warmup).describe('steps over which the learning rate rises from 0'),
 });
 
 export const evaluateCountField = {
-  evaluateCount: count(1_000_000)
+  evaluateCount: positive
     .default(1000)
     .describe('held-out pictures in the evaluations during training; the last one takes all'),
 };
 
 /** What every loop is told besides. */
 export const loopFields = {
-  evaluateEvery: count(10_000_000).default(500).describe('steps between two evaluations'),
-  metricsEvery: count(10_000_000).default(50).describe('steps between two lines of losses in metrics.jsonl'),
-  checkpointEvery: count(10_000_000).default(500).describe('steps between two checkpoints'),
+  evaluateEvery: positive.default(500).describe('steps between two evaluations'),
+  metricsEvery: positive.default(50).describe('steps between two lines of losses in metrics.jsonl'),
+  checkpointEvery: positive.default(500).describe('steps between two checkpoints'),
   seed: z.number().int().min(0).default(1).describe('seed of weights and batches: same seed, same run'),
   device: z
     .enum(DEVICES)
@@ -72,5 +67,5 @@ export const loopFields = {
 };
 
 /** Sizes of layers. */
-export const sizes = z.array(count(4096)).min(1);
-export const size = count(4096);
+export const sizes = z.array(positive.max(4096)).min(1);
+export const size = positive.max(4096);
