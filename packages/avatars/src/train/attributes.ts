@@ -17,7 +17,7 @@ import { FACTORS, type Avatar } from '../factors.js';
 import { measureAttributes, summary, type PerFactor } from '../measures/attributes.js';
 import { visible } from '../visible.js';
 import type { AttributesConfig } from './attributes-config.js';
-import { initialise } from './initialise.js';
+import { initialise, replaceWeights } from './initialise.js';
 import { openTraining, type TrainingOptions } from './open-training.js';
 import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
@@ -37,12 +37,13 @@ export async function trainAttributes(config: AttributesConfig, options: Trainin
   const stages = channels.map((width, i) => ({ patch: i === 0 ? FIRST_PATCH : 2, channels: width }));
   const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
   const random = new Random(seed);
-  const initial = async (): Promise<Weights> => ({
-    ...initialise(shapes, random.fork('weights'), (tensor) =>
+  const initial = async (): Promise<Weights> => {
+    const weights = initialise(shapes, random.fork('weights'), (tensor) =>
       /^head\..*weight$/.test(tensor) ? { std: 0.01 } : undefined,
-    ),
-    ...(await firstPatches(device, renders, { width: channels[0]!, random: random.fork('patches') })),
-  });
+    );
+    const first = await firstPatches(device, renders, { width: channels[0]!, random: random.fork('patches') });
+    return replaceWeights(weights, first);
+  };
   const session = await TrainingSession.open({ run, config, label: 'attributes', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
   const step = device.compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { name: 'train-attributes' });

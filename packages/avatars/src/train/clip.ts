@@ -30,6 +30,7 @@ import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
 import { alignmentLoss, isPrototypes, PROTOTYPES } from './alignment.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
 import type { ClipConfig } from './clip-config.js';
+import { replaceWeights } from './initialise.js';
 import { openTraining, type TrainingOptions } from './open-training.js';
 import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
@@ -64,11 +65,13 @@ export async function trainClip(config: ClipConfig, options: TrainingOptions = {
     return alignmentLoss(pictures, params, fixed, texts);
   };
 
-  const initial = async (): Promise<Weights> => ({
-    ...(await withPatchStart(device, trainable, renders, { patch, width: imageWidth, random: random.fork('patches') })),
-    logit_scale: tf.scalar(Math.log(30)), // pictures agree with ten statements at once, so cosines stay small
-    [PROTOTYPES]: normals(random.fork(PROTOTYPES), [captionGroups(0).reduce((sum, size) => sum + size), embed]),
-  });
+  const initial = async (): Promise<Weights> => {
+    const options = { patch, width: imageWidth, random: random.fork('patches') };
+    return replaceWeights(await withPatchStart(device, trainable, renders, options), {
+      logit_scale: tf.scalar(Math.log(30)), // pictures agree with ten statements at once, so cosines stay small
+      [PROTOTYPES]: normals(random.fork(PROTOTYPES), [captionGroups(0).reduce((sum, size) => sum + size), embed]),
+    });
+  };
   const session = await TrainingSession.open({ run, config, label: 'clip', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.3, noise: 0.06 }, seed);
   const step = device.compile(trainingStep(loss, { weightDecay: 0.05 }), { name: 'train-clip' });
@@ -160,7 +163,10 @@ async function withPatchStart(
     tf.add(weights['visual.positional_embedding']!, tf.concat([tf.zeros([1, width]), offsets], 0)),
   ); // row 0: the class token
   offsets.dispose();
-  return { ...cloneWeights(weights), 'visual.conv1.weight': filter, 'visual.positional_embedding': positions };
+  return replaceWeights(cloneWeights(weights), {
+    'visual.conv1.weight': filter,
+    'visual.positional_embedding': positions,
+  });
 }
 
 type Examples = { readonly images: tf.Tensor4D; readonly texts: CaptionBatch };

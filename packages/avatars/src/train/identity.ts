@@ -25,6 +25,7 @@ import { IDENTITIES, IDENTITY_FACTORS, identityOf } from '../identities.js';
 import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
 import { arcFaceLoss, classCentres, classComposition } from './arcface.js';
 import type { IdentityConfig } from './identity-config.js';
+import { replaceWeights } from './initialise.js';
 import { openTraining, type TrainingOptions } from './open-training.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
@@ -134,17 +135,13 @@ async function withStatistics(
   const statistics = await collect(images);
   images.dispose();
   await collect.dispose();
-  return { ...weights, ...statistics };
+  return replaceWeights(weights, statistics);
 }
 
 /** Sets the gain of each residual branch's last normalisation to a quarter. */
 function startSmall(weights: Weights): Weights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => [
-      name,
-      /res_layer\.4\.weight$/.test(name) ? tf.mul(tensor, 0.25) : tensor,
-    ]),
-  );
+  const gains = Object.entries(weights).filter(([name]) => /res_layer\.4\.weight$/.test(name));
+  return replaceWeights(weights, Object.fromEntries(gains.map(([name, gain]) => [name, tf.mul(gain, 0.25)])));
 }
 
 /** The network as it is loaded: parameters without the centres, and the statistics. */

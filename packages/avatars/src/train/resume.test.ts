@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { Interrupted, writeFileAtomic } from '@styleclip/core';
+import { Interrupted, tf, writeFileAtomic } from '@styleclip/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDataset } from '../dataset.js';
 import { attributesSchema } from './attributes-config.js';
@@ -168,6 +168,7 @@ describe('a training that is stopped by Ctrl-C', () => {
   it('goes on to the same lines and the same weights', async () => {
     const config = (name: string) =>
       identitySchema.parse({ ...common(), name, channels: [4, 8], blocks: [1, 1], embed: 8, pairs: 3, finalPairs: 3 });
+    const tensors = tf.memory().numTensors;
     await trainIdentity(config('identity'), { root });
     const running = trainIdentity(config('identity-stopped'), { root });
     const stop = (async () => {
@@ -178,13 +179,16 @@ describe('a training that is stopped by Ctrl-C', () => {
     await stop;
     await trainIdentity(config('identity-stopped'), { root, resume: true });
     await expectSame('identity-stopped', 'identity');
+    expect(tf.memory().numTensors - tensors, 'tensors left behind').toBe(0);
   });
 });
 
 describe('a training that is resumed', () => {
   it('refuses other steps, which would be another schedule, and takes another device', async () => {
     const config = (changes: object) => attributesSchema.parse({ ...attributes(), name: 'same', steps: 4, ...changes });
+    const atFirst = tf.memory().numTensors;
     await trainAttributes(config({}), { root });
+    expect(tf.memory().numTensors - atFirst, 'tensors left behind').toBe(0);
     await expect(trainAttributes(config({ steps: 8 }), { root, resume: true })).rejects.toThrow(
       'the run was begun with another configuration (steps was 4, is 8); resume it unchanged, or give another --name',
     );
@@ -194,5 +198,6 @@ describe('a training that is resumed', () => {
     const before = await weights('same');
     await trainAttributes(config({ device: 'plain', threads: 2 }), { root, resume: true });
     expect(await weights('same')).toEqual(before);
+    expect(tf.memory().numTensors - atFirst, 'tensors left behind').toBe(0);
   });
 });
