@@ -15,7 +15,7 @@ const arrows = {
   core: ['jit', 'canvas'],
   bench: ['core'],
   checkpoints: ['core'],
-  avatars: ['core', 'jit'],
+  avatars: ['core'],
   optimize: ['core'],
   'train-mapper': ['core'],
   directions: ['core'],
@@ -28,7 +28,7 @@ const depConstraints = Object.entries(arrows).map(([name, imports]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'runs/', 'models/', '.nx/'] },
+  { ignores: ['**/dist/', '**/node_modules/', 'runs/', 'models/', 'datasets/', '.nx/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

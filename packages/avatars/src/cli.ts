@@ -3,10 +3,12 @@
  * The command line of the world of avatars. Each command is a file of `commands/`.
  *
  *     nx run avatars:preview
- *     nx run avatars:render --out=runs/avatars/renders/mine --count=5000 --seed=3
+ *     nx run avatars:render --config=datasets/avatars/train.yaml
+ *     nx run avatars:train-clip --learning-rate=1e-3 --set=text.steps=2000
  */
 import { runCommands } from '@styleclip/core';
 import { evaluateCommand } from './commands/evaluate.js';
+import { latentsCommand } from './commands/latents.js';
 import { previewCommand } from './commands/preview.js';
 import { renderCommand } from './commands/render.js';
 import { trainAttributesCommand } from './commands/train-attributes.js';
@@ -18,6 +20,7 @@ import { trainIdentityCommand } from './commands/train-identity.js';
 await runCommands('avatars', [
   previewCommand,
   renderCommand,
+  latentsCommand,
   trainCommand,
   trainGeneratorCommand,
   trainClipCommand,

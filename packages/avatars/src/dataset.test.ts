@@ -58,7 +58,9 @@ describe('data sets', () => {
     await expect(renderDataset(join(dir, 'set'), COUNT, 10, SIZE, { log: null, workers: 1 })).rejects.toThrow(
       /other settings \(520 pictures, size 16, seed 9\)/,
     );
-    await expect(openDataset(join(dir, 'nowhere'))).rejects.toThrow(/no data set; make one/);
+    await expect(openDataset(join(dir, 'nowhere'))).rejects.toThrow(
+      /no data set; make it by nx run avatars:render --out .*nowhere$/,
+    );
     await writeFile(join(dir, 'dataset.json'), '{"count": "many"}');
     await expect(openDataset(dir)).rejects.toThrow(/not the description of a data set/);
   });

@@ -7,7 +7,7 @@
  * rendering goes on where it stopped, and a longer data set begins with the shorter one's pictures.
  */
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, oneLine, progress, tf, writeJsonAtomic } from '@styleclip/core';
 import { z } from 'zod';
@@ -126,11 +126,11 @@ export interface AvatarDataset {
  */
 export async function openDataset(dir: string): Promise<AvatarDataset> {
   const info = await readInfo(dir);
-  if (!info) throw failure(`${dir}: no data set; make one with "avatars render --out ${dir}"`);
+  if (!info) throw failure(`${dir}: no data set; make it by ${renderingOf(dir)}`);
   const { count, size, seed } = info;
   if (info.blocksDone.length < blocks(count).length) {
     throw failure(
-      `${dir}: only ${info.blocksDone.length} of ${blocks(count).length} blocks are rendered; run "avatars render --out ${dir} --count ${count} --seed ${seed}" again`,
+      `${dir}: only ${info.blocksDone.length} of ${blocks(count).length} blocks are rendered; go on by ${renderingOf(dir, info)}`,
     );
   }
   if (!sameFactors(info))
@@ -164,6 +164,14 @@ export async function openDataset(dir: string): Promise<AvatarDataset> {
     return { images: tf.tensor4d(values, [indices.length, size, size, 3]), avatars };
   };
   return { count, size, seed, image, factors, batch, close: () => closeSync(file) };
+}
+
+/** The command that renders a data set: by its description where there is one beside it. */
+function renderingOf(dir: string, info?: Info): string {
+  const spec = `${dir.replace(/[/\\]+$/, '')}.yaml`;
+  if (existsSync(spec)) return `nx run avatars:render --config ${spec}`;
+  const values = info ? ` --count ${info.count} --seed ${info.seed} --size ${info.size}` : '';
+  return `nx run avatars:render --out ${dir}${values}`;
 }
 
 async function readInfo(dir: string): Promise<Info | undefined> {

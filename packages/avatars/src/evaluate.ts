@@ -7,74 +7,58 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadBundle, updateBundle, writeFileAtomic } from '@styleclip/core';
+import { disposeAll, loadBundle, updateBundle, writeFileAtomic, type Device } from '@styleclip/core';
 import { openDataset } from './dataset.js';
-import { FACTORS } from './factors.js';
-import { measureAttributes, type PerFactor } from './measures/attributes.js';
+import { measureAttributes } from './measures/attributes.js';
+import type { BundleMetrics } from './measures/bundle-metrics.js';
 import { measureClip } from './measures/clip.js';
 import { measureGenerator } from './measures/generator.js';
 import { measureIdentity } from './measures/identity.js';
-import { GOALS, metricsTable } from './measures/table.js';
-
-/** Shares between 0 and 1; what was not measured is left out. */
-export interface BundleMetrics {
-  /** The probe reads from G(z) what z asks for, at ψ = 1; and with W+ groups from three latents. */
-  generator?: PerFactor;
-  generatorMixed?: PerFactor;
-  /** Zero-shot accuracy with the plainest prompts, and with wordings that training never saw. */
-  clip?: PerFactor;
-  clipParaphrase?: PerFactor;
-  /** Same/different verification; and against pairs that differ in one identity factor only. */
-  identity?: number;
-  identityClose?: Readonly<Record<string, number>>;
-  /** Mean cosine of pictures of the same and of different identities. */
-  identityCosine?: { readonly same: number; readonly different: number };
-  attributes?: PerFactor;
-}
+import { metricsTable } from './measures/table.js';
 
 export interface EvaluateOptions {
+  readonly device: Device;
   readonly bundle: string;
   /** Folder of held-out renders. */
   readonly heldOut: string;
   /** How many renders, and how many latents. */
   readonly count?: number;
-  readonly threads?: number;
   /** Leave bundle.json and the model card as they are. */
   readonly dryRun?: boolean;
   readonly log?: (line: string) => void;
 }
 
 export async function evaluateBundle(options: EvaluateOptions): Promise<BundleMetrics> {
-  const { bundle: dir, heldOut, count = 2000, threads = 1, dryRun = false, log = () => undefined } = options;
+  const { device, bundle: dir, heldOut, count = 2000, dryRun = false, log = () => undefined } = options;
   const { info, attributes, clip, identity, generator } = await loadBundle(dir);
   const renders = await openDataset(heldOut);
   const metrics: BundleMetrics = {};
   if (attributes) {
     log('attributes …');
-    metrics.attributes = rounded(await measureAttributes(attributes, renders, { count, threads }));
+    metrics.attributes = rounded(await measureAttributes(device, attributes, renders, { count }));
   }
   if (clip) {
     log('clip …');
-    const { canonical, paraphrase } = await measureClip(clip, renders, { count, threads });
+    const { canonical, paraphrase } = await measureClip(device, clip, renders, { count });
     [metrics.clip, metrics.clipParaphrase] = [rounded(canonical), rounded(paraphrase)];
   }
   if (identity) {
     log('identity …');
-    const { accuracy, close, same, different } = await measureIdentity(identity, { threads });
+    const { accuracy, close, same, different } = await measureIdentity(device, identity, { size: renders.size });
     metrics.identity = round(accuracy);
     metrics.identityClose = rounded(close);
     metrics.identityCosine = rounded({ same, different });
   }
   if (generator && attributes && info.generator) {
     log('generator …');
-    const { plain, mixed } = await measureGenerator(generator, attributes, {
+    const { plain, mixed } = await measureGenerator(device, generator, attributes, {
       layerGroups: info.generator.layerGroups,
       count,
-      threads,
     });
     [metrics.generator, metrics.generatorMixed] = [rounded(plain), rounded(mixed)];
   }
   renders.close();
+  disposeAll(attributes, clip, identity, generator);
   if (!dryRun) {
     await updateBundle(dir, { metrics: { ...metrics } });
     await writeIntoCard(join(dir, 'README.md'), metricsTable(metrics));
@@ -99,30 +83,6 @@ async function writeIntoCard(path: string, table: string): Promise<void> {
       ? card.slice(0, begin) + block + card.slice(end + END.length)
       : `${card.trimEnd()}\n\n## Measured on held-out data\n\n${block}\n`;
   await writeFileAtomic(path, next);
-}
-
-/** The goals that a bundle misses, one line each; empty when it reaches all that was measured. */
-export function missedGoals(metrics: BundleMetrics): string[] {
-  const missed: string[] = [];
-  const check = (what: string, value: number | undefined, goal: number): void => {
-    if (value !== undefined && !(value >= goal))
-      missed.push(`${what}: ${(100 * value).toFixed(1)} %, the goal is ${(100 * goal).toFixed(0)} %`);
-  };
-  for (const { name } of FACTORS) {
-    check(`attributes, ${name}`, metrics.attributes?.[name], GOALS.attributes);
-    check(`generator, ${name}`, metrics.generator?.[name], GOALS.generator);
-    const goal = GOALS.clip[name];
-    if (goal === undefined) continue;
-    check(`clip, ${name}`, metrics.clip?.[name], goal);
-    if (metrics.clip)
-      check(
-        `clip with paraphrases, ${name}`,
-        metrics.clipParaphrase?.[name],
-        metrics.clip[name] - GOALS.paraphraseLoss,
-      );
-  }
-  check('identity', metrics.identity, GOALS.identity);
-  return missed;
 }
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;

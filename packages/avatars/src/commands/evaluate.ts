@@ -1,16 +1,17 @@
 /** `avatars evaluate`: measures a bundle on held-out data; the last line is JSON. */
 import type { CommandModule } from 'yargs';
-import { evaluateBundle, missedGoals } from '../evaluate.js';
+import { DATASETS } from '../dataset-spec.js';
+import { evaluateBundle } from '../evaluate.js';
+import { missedGoals } from '../measures/goals.js';
 import { metricsTable } from '../measures/table.js';
-import { RENDERS } from '../renders.js';
-import { positive } from './options.js';
-import { DEFAULT_BUNDLE } from './training-options.js';
+import { openConfiguredDevice } from '../train/open-training.js';
+import { DEFAULT_BUNDLE } from '../train/training-config.js';
+import { deviceOptions, positive, type DeviceArguments } from './options.js';
 
-interface Options {
+interface Options extends DeviceArguments {
   bundle: string;
   'held-out': string;
   count: number;
-  threads: number;
   'dry-run': boolean;
 }
 
@@ -18,11 +19,11 @@ export const evaluateCommand: CommandModule<object, Options> = {
   command: 'evaluate',
   describe: 'measure a bundle on held-out avatars',
   builder: (y) =>
-    y
+    deviceOptions(y)
       .option('bundle', { type: 'string', default: DEFAULT_BUNDLE, describe: 'folder of the bundle' })
       .option('held-out', {
         type: 'string',
-        default: RENDERS.test.dir as string,
+        default: `${DATASETS}/test`,
         describe: 'folder of held-out renders',
       })
       .option('count', {
@@ -31,20 +32,15 @@ export const evaluateCommand: CommandModule<object, Options> = {
         coerce: positive('count', 1_000_000),
         describe: 'how many renders, and how many latents',
       })
-      .option('threads', {
-        type: 'number',
-        default: 2,
-        coerce: positive('threads', 64),
-        describe: 'threads of ONNX Runtime',
-      })
       .option('dry-run', {
         type: 'boolean',
         default: false,
         describe: 'leave bundle.json and the model card as they are',
       }),
-  handler: async ({ bundle, 'held-out': heldOut, count, threads, 'dry-run': dryRun }) => {
+  handler: async ({ bundle, 'held-out': heldOut, count, device, threads, 'dry-run': dryRun }) => {
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
-    const metrics = await evaluateBundle({ bundle, heldOut, count, threads, dryRun, log });
+    const opened = await openConfiguredDevice({ device, threads });
+    const metrics = await evaluateBundle({ device: opened, bundle, heldOut, count, dryRun, log });
     log(`\n${metricsTable(metrics)}\n`);
     const missed = missedGoals(metrics);
     log(

@@ -1,35 +1,25 @@
-/** `avatars render`: makes a data set of rendered avatars, or the two that the bundle is trained and measured on. */
+/** `avatars render`: renders data sets of avatars as their descriptions say (dataset-spec.ts). */
 import type { CommandModule } from 'yargs';
-import { usageError } from '@styleclip/core';
 import { renderDataset } from '../dataset.js';
-import { RENDERS } from '../renders.js';
+import { rendersSchema } from '../dataset-spec.js';
+import { configOptions, isChanged, readConfig, type ConfigArguments } from './config-options.js';
+import { whatToMake } from './made-beside.js';
 import { positive } from './options.js';
 
-interface Options {
-  out?: string;
-  count?: number;
-  seed?: number;
-  size: number;
+interface Arguments extends ConfigArguments {
+  out: string | undefined;
   workers: number;
 }
 
-export const renderCommand: CommandModule<object, Options> = {
+export const renderCommand: CommandModule<object, Arguments> = {
   command: 'render',
-  describe: "render avatars; without --out, the bundle's training and test sets",
+  describe: "render avatars; without --config and --out, all that the bundle's trainings take",
   builder: (y) =>
-    y
-      .option('out', { type: 'string', describe: 'folder of the data set' })
-      .option('count', {
-        type: 'number',
-        coerce: positive('count', 10_000_000),
-        describe: 'how many avatars (with --out)',
-      })
-      .option('seed', { type: 'number', describe: 'seed of the avatars (with --out)' })
-      .option('size', {
-        type: 'number',
-        default: 64,
-        coerce: positive('size', 512),
-        describe: 'side of a picture in pixels',
+    configOptions(y, rendersSchema.omit({ kind: true }))
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder of the data set; unless told, beside its description and called like it',
       })
       .option('workers', {
         type: 'number',
@@ -37,14 +27,12 @@ export const renderCommand: CommandModule<object, Options> = {
         coerce: positive('workers', 64),
         describe: 'threads that draw',
       }),
-  handler: async ({ out, count, seed, size, workers }) => {
-    if (out === undefined && (count !== undefined || seed !== undefined)) {
-      throw usageError("--count and --seed go with --out; without it, the bundle's own data sets are rendered");
-    }
-    const sets = out === undefined ? Object.values(RENDERS) : [{ dir: out, count: count ?? 1000, seed: seed ?? 1 }];
-    for (const set of sets) {
-      await renderDataset(set.dir, set.count, set.seed, size, { workers });
-      process.stdout.write(`${set.dir}\n`);
+  handler: async (args) => {
+    const { config, out, workers } = args;
+    for (const set of await whatToMake('renders', { config, out, changed: isChanged(rendersSchema, args) })) {
+      const { count, seed, size } = await readConfig(rendersSchema, { ...args, config: set.file });
+      await renderDataset(set.out, count, seed, size, { workers });
+      process.stdout.write(`${set.out}\n`);
     }
   },
 };

@@ -1,13 +1,11 @@
 /** `avatars train-attributes`: see train/attributes.ts. */
-import type { CommandModule } from 'yargs';
+import { attributesSchema } from '../train/attributes-config.js';
 import { trainAttributes } from '../train/attributes.js';
-import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
+import { trainingCommand } from './training-command.js';
 
-export const trainAttributesCommand: CommandModule<object, TrainingOptions> = {
+export const trainAttributesCommand = trainingCommand({
   command: 'train-attributes',
   describe: 'train the attribute probe',
-  builder: (y) => trainingOptions(y, 'attributes'),
-  handler: async (options) => {
-    process.stdout.write(`${JSON.stringify(await trainAttributes(trainerOptions(options)))}\n`);
-  },
-};
+  schema: attributesSchema,
+  train: trainAttributes,
+});

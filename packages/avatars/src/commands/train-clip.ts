@@ -1,13 +1,11 @@
 /** `avatars train-clip`: see train/clip.ts. */
-import type { CommandModule } from 'yargs';
+import { clipSchema } from '../train/clip-config.js';
 import { trainClip } from '../train/clip.js';
-import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
+import { trainingCommand } from './training-command.js';
 
-export const trainClipCommand: CommandModule<object, TrainingOptions> = {
+export const trainClipCommand = trainingCommand({
   command: 'train-clip',
   describe: 'train CLIP on captioned renders',
-  builder: (y) => trainingOptions(y, 'clip'),
-  handler: async (options) => {
-    process.stdout.write(`${JSON.stringify(await trainClip(trainerOptions(options)))}\n`);
-  },
-};
+  schema: clipSchema,
+  train: trainClip,
+});

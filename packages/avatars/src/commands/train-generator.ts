@@ -1,22 +1,24 @@
 /** `avatars train-generator`: see train/generator.ts; the bundle gets the newest checkpoint's average. */
-import type { CommandModule } from 'yargs';
 import { assembleGenerator } from '../train/assemble.js';
-import { trainGenerator } from '../train/generator.js';
-import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
+import { generatorSchema, type GeneratorConfig } from '../train/generator-config.js';
+import { trainGenerator, type GeneratorErrors } from '../train/generator.js';
+import type { TrainingOptions } from '../train/open-training.js';
+import { trainingCommand } from './training-command.js';
 
-type GeneratorOptions = TrainingOptions & { from?: string };
-
-export const trainGeneratorCommand: CommandModule<object, GeneratorOptions> = {
+export const trainGeneratorCommand = trainingCommand({
   command: 'train-generator',
   describe: 'train the synthesis network on renders',
-  builder: (y) =>
-    trainingOptions(y, 'generator').option('from', {
-      type: 'string',
-      describe: 'second stage, with edits among the examples: the run of the first, or a bundle, to go on from',
-    }),
-  handler: async (options) => {
-    const measured = await trainGenerator({ ...trainerOptions(options), from: options.from });
-    await assembleGenerator({ run: options.name, bundle: options.bundle });
-    process.stdout.write(`${JSON.stringify(measured)}\n`);
-  },
-};
+  schema: generatorSchema,
+  train: trainAndAssemble,
+});
+
+/** Trains one stage and puts what came out into the bundle. */
+export async function trainAndAssemble(
+  config: GeneratorConfig,
+  options: TrainingOptions,
+): Promise<GeneratorErrors | undefined> {
+  const measured = await trainGenerator(config, options);
+  const { name: run, bundle } = config;
+  if (bundle !== '') await assembleGenerator({ run, root: options.root, bundle });
+  return measured;
+}

@@ -1,13 +1,11 @@
 /** `avatars train-identity`: see train/identity.ts. */
-import type { CommandModule } from 'yargs';
+import { identitySchema } from '../train/identity-config.js';
 import { trainIdentity } from '../train/identity.js';
-import { trainerOptions, trainingOptions, type TrainingOptions } from './training-options.js';
+import { trainingCommand } from './training-command.js';
 
-export const trainIdentityCommand: CommandModule<object, TrainingOptions> = {
+export const trainIdentityCommand = trainingCommand({
   command: 'train-identity',
   describe: 'train the identity network',
-  builder: (y) => trainingOptions(y, 'identity'),
-  handler: async (options) => {
-    process.stdout.write(`${JSON.stringify(await trainIdentity(trainerOptions(options)))}\n`);
-  },
-};
+  schema: identitySchema,
+  train: trainIdentity,
+});

@@ -1,51 +1,53 @@
 /** `avatars train`: the whole bundle, from rendering to the model card. Each part is a command of its own and resumes. */
 import type { CommandModule } from 'yargs';
-import { evaluateBundle } from '../evaluate.js';
+import { loadConfig } from '@styleclip/core';
 import { renderDataset } from '../dataset.js';
-import { RENDERS } from '../renders.js';
-import { assembleGenerator } from '../train/assemble.js';
+import { DATASETS, madeFrom, rendersSchema, specFiles } from '../dataset-spec.js';
+import { evaluateBundle } from '../evaluate.js';
+import { attributesSchema } from '../train/attributes-config.js';
 import { trainAttributes } from '../train/attributes.js';
+import { clipSchema } from '../train/clip-config.js';
 import { trainClip } from '../train/clip.js';
+import { generatorSchema } from '../train/generator-config.js';
 import { trainGenerator } from '../train/generator.js';
+import { identitySchema } from '../train/identity-config.js';
 import { trainIdentity } from '../train/identity.js';
-import { positive } from './options.js';
-import { DEFAULT_BUNDLE } from './training-options.js';
+import { openConfiguredDevice } from '../train/open-training.js';
+import { DEFAULT_BUNDLE } from '../train/training-config.js';
+import { deviceOptions, type DeviceArguments } from './options.js';
+import { trainAndAssemble } from './train-generator.js';
 
-interface TrainOptions {
+interface Arguments extends DeviceArguments {
   bundle: string;
-  threads: number;
   seed: number;
   force: boolean;
 }
 
-export const trainCommand: CommandModule<object, TrainOptions> = {
+export const trainCommand: CommandModule<object, Arguments> = {
   command: 'train',
   describe: 'train the whole bundle, or go on where it stopped',
   builder: (y) =>
-    y
+    deviceOptions(y)
       .option('bundle', { type: 'string', default: DEFAULT_BUNDLE, describe: 'bundle that gets the trained networks' })
-      .option('threads', {
-        type: 'number',
-        default: 2,
-        coerce: positive('threads', 64),
-        describe: 'threads of ONNX Runtime',
-      })
       .option('seed', { type: 'number', default: 1, describe: 'seed of weights and batches' })
       .option('force', { type: 'boolean', default: false, describe: 'begin anew instead of resuming' }),
-  handler: async ({ bundle, threads, seed, force }) => {
-    for (const { dir, count, seed: number } of [RENDERS.train, RENDERS.test])
-      await renderDataset(dir, count, number, 64);
-    const common = { train: RENDERS.train.dir, heldOut: RENDERS.test.dir, threads, seed, force, resume: !force };
-    await trainAttributes({ ...common, bundle });
-    await trainClip({ ...common, bundle });
-    await trainIdentity({ ...common, bundle });
-    await trainGenerator(common);
-    await trainGenerator({ ...common, from: 'generator' });
-    await assembleGenerator({ run: 'generator-sharp', bundle });
+  handler: async ({ bundle, device, threads, seed, force }) => {
+    for (const file of await specFiles('renders')) {
+      const { count, seed: number, size } = await loadConfig(rendersSchema, file);
+      await renderDataset(madeFrom(file, 'renders'), count, number, size);
+    }
+    const common = { bundle, device, threads, seed };
+    const options = { force, resume: !force };
+    await trainAttributes(attributesSchema.parse(common), options);
+    await trainClip(clipSchema.parse(common), options);
+    await trainIdentity(identitySchema.parse(common), options);
+    const first = generatorSchema.parse({ ...common, bundle: '' });
+    await trainGenerator(first, options);
+    await trainAndAssemble(generatorSchema.parse({ ...common, from: first.name }), options);
     const metrics = await evaluateBundle({
+      device: await openConfiguredDevice({ device, threads }),
       bundle,
-      heldOut: RENDERS.test.dir,
-      threads,
+      heldOut: `${DATASETS}/test`,
       log: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${JSON.stringify(metrics)}\n`);

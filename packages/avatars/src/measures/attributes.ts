@@ -2,8 +2,7 @@
  * How well the attribute probe reads renders: for each factor, the share of held-out avatars on which the probe's most
  * likely value is the true one. Only avatars on which the factor is visible count (hair colour under a hat can't be read).
  */
-import { readAttributes, tf, type Weights } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
+import { readAttributes, tf, type Device, type Weights } from '@styleclip/core';
 import type { AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar, type FactorName } from '../factors.js';
 import { visible } from '../visible.js';
@@ -19,13 +18,13 @@ export interface ProbeReader {
 }
 
 /** A compiled reader around a probe's weights, which are frozen into it. */
-export function openProbe(weights: Weights, { threads = 1 } = {}): ProbeReader {
-  const forward = compile(
+export function openProbe(device: Device, weights: Weights): ProbeReader {
+  const forward = device.compile(
     (images: tf.Tensor4D) => {
       const logits = readAttributes(weights, images);
       return Object.fromEntries(FACTORS.map(({ name }): [string, tf.Tensor1D] => [name, tf.argMax(logits[name]!, 1)]));
     },
-    { threads, name: 'attribute-probe' },
+    { name: 'attribute-probe' },
   );
   return {
     async read(images) {
@@ -43,11 +42,12 @@ export function openProbe(weights: Weights, { threads = 1 } = {}): ProbeReader {
 
 /** Accuracy per factor over the first `count` pictures of a data set. */
 export async function measureAttributes(
+  device: Device,
   weights: Weights,
   dataset: AvatarDataset,
-  { count = dataset.count, threads = 1 } = {},
+  { count = dataset.count } = {},
 ): Promise<PerFactor> {
-  const probe = openProbe(weights, { threads });
+  const probe = openProbe(device, weights);
   const tally = new FactorTally();
   for await (const { indices, images } of inBatches(dataset, count)) {
     const read = await probe.read(images);

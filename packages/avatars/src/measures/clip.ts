@@ -5,8 +5,16 @@
  * Measured with the plainest prompt of training ("a person with purple hair"), and with paraphrases: wordings and
  * templates that training never used, several sets of them, the accuracies averaged.
  */
-import { encodeImage, encodeText, prepareForClip, tf, tokenTensor, unitRows, type Weights } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
+import {
+  encodeImage,
+  encodeText,
+  prepareForClip,
+  tf,
+  tokenTensor,
+  unitRows,
+  type Device,
+  type Weights,
+} from '@styleclip/core';
 import { prompts } from '../captions.js';
 import type { AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar, type FactorName } from '../factors.js';
@@ -29,24 +37,24 @@ export interface ClipMeasureOptions {
   readonly count?: number;
   /** How many sets of paraphrases. */
   readonly paraphrases?: number;
-  readonly threads?: number;
 }
 
 export async function measureClip(
+  device: Device,
   clip: Weights,
   dataset: AvatarDataset,
-  { count = dataset.count, paraphrases = 6, threads = 1 }: ClipMeasureOptions = {},
+  { count = dataset.count, paraphrases = 6 }: ClipMeasureOptions = {},
 ): Promise<ClipMeasure> {
   const sets = [canonicalPrompts(), ...Array.from({ length: paraphrases }, (_, k) => heldOutPrompts(k))];
   const texts = [...new Set(sets.flatMap((set) => FACTORS.flatMap(({ name }) => set[name])))];
-  const rows = await embedTexts(clip, texts, threads);
+  const rows = await embedTexts(device, clip, texts);
   const embeddingOf = new Map(texts.map((text, i) => [text, rows[i]!]));
 
   const tallies = sets.map(() => new FactorTally());
   const size = dataset.size;
-  const encode = compile(
+  const encode = device.compile(
     (images: tf.Tensor4D) => unitRows(encodeImage(clip, prepareForClip(images, { size, ...CLIP_INPUT }))),
-    { threads, name: 'clip-images' },
+    { name: 'clip-images' },
   );
   for await (const { indices, images } of inBatches(dataset, count)) {
     const embedded = await encode(images);
@@ -85,8 +93,8 @@ function perFactor<T>(make: (factor: (typeof FACTORS)[number]) => T): Record<Fac
 }
 
 /** Unit embeddings of texts, one row each. */
-async function embedTexts(clip: Weights, texts: readonly string[], threads: number): Promise<number[][]> {
-  const encode = compile((tokens: tf.Tensor2D) => unitRows(encodeText(clip, tokens)), { threads, name: 'clip-texts' });
+async function embedTexts(device: Device, clip: Weights, texts: readonly string[]): Promise<number[][]> {
+  const encode = device.compile((tokens: tf.Tensor2D) => unitRows(encodeText(clip, tokens)), { name: 'clip-texts' });
   const tokens = tokenTensor(clip, texts, { length: 'longest' });
   const rows = await encode(tokens);
   const values = rows.arraySync() as number[][];

@@ -14,11 +14,11 @@ import {
   styles,
   synthesize,
   tf,
+  type Device,
   type Weights,
   type WPlus,
   type Z,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import { FACTORS, type Avatar } from '../factors.js';
 import { askedAvatars } from '../latents.js';
 import { FactorTally, openProbe, type PerFactor } from './attributes.js';
@@ -37,17 +37,17 @@ export interface GeneratorMeasureOptions {
   readonly count?: number;
   readonly batch?: number;
   readonly seed?: number | string;
-  readonly threads?: number;
 }
 
 export async function measureGenerator(
+  device: Device,
   generator: Weights,
   probe: Weights,
   options: GeneratorMeasureOptions,
 ): Promise<GeneratorMeasure> {
-  const { layerGroups, count = 2000, batch = 50, seed = 'held-out latents', threads = 1 } = options;
+  const { layerGroups, count = 2000, batch = 50, seed = 'held-out latents' } = options;
   const { zDim, layers } = generatorSize(generator);
-  const draw = compile(
+  const draw = device.compile(
     (groups: { coarse: Z; medium: Z; fine: Z }) => {
       const rows = (z: Z, from: number, to: number) =>
         tf.slice(broadcastW(mapping(generator, z), layers), [0, from, 0], [z.shape[0], to - from, -1]);
@@ -61,9 +61,9 @@ export async function measureGenerator(
       );
       return synthesize(generator, styles(generator, wPlus as WPlus), { noise: 'stored' });
     },
-    { threads, name: 'generator' },
+    { name: 'generator' },
   );
-  const reader = openProbe(probe, { threads });
+  const reader = openProbe(device, probe);
   const random = new Random(seed);
   const plain = new FactorTally();
   const mixed = new FactorTally();

@@ -6,8 +6,7 @@
  * anew; in a *different* pair everything is. The *close* pairs are the hard case: one single identity factor differs.
  * Pairs are rendered on the spot from a seed, so they are in no data set.
  */
-import { identity, Random, tf, type Weights } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
+import { identity, Random, tf, type Device, type Weights } from '@styleclip/core';
 import { factor, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
 import { IDENTITY_FACTORS, identityOf, sampleView } from '../identities.js';
 import { renderAvatar } from '../render.js';
@@ -29,15 +28,15 @@ export interface IdentityMeasureOptions {
   readonly pairs?: number;
   readonly size?: number;
   readonly seed?: number | string;
-  readonly threads?: number;
 }
 
 export async function measureIdentity(
+  device: Device,
   weights: Weights,
-  { pairs = 500, size = 64, seed = 'verification', threads = 1 }: IdentityMeasureOptions = {},
+  { pairs = 500, size = 64, seed = 'verification' }: IdentityMeasureOptions = {},
 ): Promise<IdentityMeasure> {
   const random = new Random(seed);
-  const embed = openEmbedder(weights, { size, threads });
+  const embed = openEmbedder(device, weights, { size });
   const cosines = async (label: string, other: (anchor: Avatar, random: Random) => Avatar): Promise<number[]> => {
     const draws = random.fork(label);
     const anchors = Array.from({ length: 2 * pairs }, () => sampleAvatar(draws));
@@ -95,11 +94,8 @@ function verify(
 }
 
 /** Renders avatars and embeds them in batches of one size. */
-function openEmbedder(
-  weights: Weights,
-  { size, threads, batch = 100 }: { size: number; threads: number; batch?: number },
-) {
-  const forward = compile((images: tf.Tensor4D) => identity(weights, images), { threads, name: 'identity' });
+function openEmbedder(device: Device, weights: Weights, { size, batch = 100 }: { size: number; batch?: number }) {
+  const forward = device.compile((images: tf.Tensor4D) => identity(weights, images), { name: 'identity' });
   return {
     async embed(avatars: readonly Avatar[]): Promise<number[][]> {
       const rows: number[][] = [];

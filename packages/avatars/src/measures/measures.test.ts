@@ -1,8 +1,8 @@
 /** Counting, and the table and goals that come of it. */
 import { describe, expect, it } from 'vitest';
-import { missedGoals } from '../evaluate.js';
 import { FACTORS, valueIndex, type Avatar } from '../factors.js';
 import { FactorTally, type PerFactor } from './attributes.js';
+import { missedGoals } from './goals.js';
 import { metricsTable } from './table.js';
 
 const avatar = Object.fromEntries(FACTORS.map(({ name }) => [name, 0])) as Avatar;

@@ -1,18 +1,6 @@
-/** What the bundle should reach, and the table that shows what it does. */
-import { FACTORS, type FactorName } from '../factors.js';
-import type { BundleMetrics } from '../evaluate.js';
-
-/** Least shares; CLIP has goals for the factors that prompts are mostly about. */
-export const GOALS = {
-  generator: 0.9,
-  attributes: 0.97,
-  identity: 0.97,
-  clip: { hairColor: 0.95, glasses: 0.95, hair: 0.9, beard: 0.9, mouth: 0.85, eyes: 0.85, brows: 0.85 } as Partial<
-    Record<FactorName, number>
-  >,
-  /** How much less paraphrases may reach. */
-  paraphraseLoss: 0.1,
-} as const;
+/** The table that shows what a bundle reaches. */
+import { FACTORS } from '../factors.js';
+import type { BundleMetrics } from './bundle-metrics.js';
 
 const percent = (value: number | undefined): string => (value === undefined ? '–' : `${(100 * value).toFixed(1)} %`);
 

@@ -21,12 +21,14 @@ import { completed } from './reconstruction.js';
 export interface AssembleOptions {
   /** The training's run, by its name under runs/avatars. */
   readonly run?: string;
+  /** Folder of all runs. */
+  readonly root?: string;
   readonly bundle: string;
 }
 
 /** @throws UserError when the training has no checkpoint yet */
-export async function assembleGenerator({ run = 'generator', bundle }: AssembleOptions): Promise<void> {
-  const dir = join('runs', 'avatars', run, 'checkpoints');
+export async function assembleGenerator({ run = 'generator', root = 'runs', bundle }: AssembleOptions): Promise<void> {
+  const dir = join(root, 'avatars', run, 'checkpoints');
   const found = await readLatestCheckpoint(dir);
   const average = found?.weights['average'];
   if (!average) throw failure(`${dir}: no checkpoint to take the generator from; run avatars train-generator first`);

@@ -5,139 +5,89 @@
  */
 import {
   attributeShapes,
-  cloneWeights,
-  createRun,
   Random,
   readAttributes,
   tf,
   writeBundlePart,
+  type Device,
   type Weights,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { FACTORS, type Avatar } from '../factors.js';
 import { measureAttributes, summary, type PerFactor } from '../measures/attributes.js';
 import { visible } from '../visible.js';
-import { initialise } from './initialise.js';
+import type { AttributesConfig } from './attributes-config.js';
+import { initialise, replaceWeights } from './initialise.js';
+import { openTraining, type TrainingOptions } from './open-training.js';
 import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 
-export interface TrainAttributesOptions {
-  /** Folders of rendered training and held-out pictures. */
-  readonly train: string;
-  readonly heldOut: string;
-  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
-  readonly bundle?: string;
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  /** Output channels of each stage; the first merges 4×4 patches, the others 2×2. */
-  readonly channels?: readonly number[];
-  readonly hidden?: number;
-  readonly evaluateEvery?: number;
-  readonly evaluateCount?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-}
-
 /** Side of the first stage's patches; the others merge 2×2. */
 const FIRST_PATCH = 4;
 
-export async function trainAttributes(options: TrainAttributesOptions): Promise<PerFactor> {
-  const {
-    train,
-    heldOut,
-    bundle,
-    name = 'attributes',
-    resume = false,
-    force = false,
-    steps = 1500,
-    batch = 64,
-    learningRate = 2e-3,
-    channels = [48, 96, 128],
-    hidden = 128,
-    evaluateEvery = 500,
-    evaluateCount = 1000,
-    seed = 1,
-    threads = 1,
-  } = options;
-  const renders = await openDataset(train);
-  const test = await openDataset(heldOut);
-  const config = {
-    train,
-    heldOut,
-    steps,
-    batch,
-    learningRate,
-    channels,
-    hidden,
-    evaluateEvery,
-    evaluateCount,
-    seed,
-    threads,
-  };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
-  });
+export async function trainAttributes(config: AttributesConfig, options: TrainingOptions = {}): Promise<PerFactor> {
+  const { bundle, batch, channels, hidden, evaluateEvery, evaluateCount, seed } = config;
+  const renders = await openDataset(config.train);
+  const test = await openDataset(config.heldOut);
+  const { device, run } = await openTraining(config, options);
 
   const factors = Object.fromEntries(FACTORS.map((factor) => [factor.name, factor.values.length]));
   const stages = channels.map((width, i) => ({ patch: i === 0 ? FIRST_PATCH : 2, channels: width }));
   const shapes = attributeShapes({ resolution: renders.size, stages, hidden, factors });
   const random = new Random(seed);
-  const initial = async (): Promise<Weights> => ({
-    ...initialise(shapes, random.fork('weights'), (tensor) =>
+  const initial = async (): Promise<Weights> => {
+    const weights = initialise(shapes, random.fork('weights'), (tensor) =>
       /^head\..*weight$/.test(tensor) ? { std: 0.01 } : undefined,
-    ),
-    ...(await firstPatches(renders, { width: channels[0]!, random: random.fork('patches') })),
-  });
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 100, label: 'attributes', initial });
+    );
+    const first = await firstPatches(device, renders, { width: channels[0]!, random: random.fork('patches') });
+    return replaceWeights(weights, first);
+  };
+  const session = await TrainingSession.open({ run, config, label: 'attributes', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.5, noise: 0.1 }, seed);
-  const step = compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { threads, name: 'train-attributes' });
+  const step = device.compile(trainingStep(attributesLoss, { weightDecay: 0.02 }), { name: 'train-attributes' });
 
-  while (session.running()) {
-    const { images, avatars } = sampler.draw(session.step, batch);
-    const examples = { images, targets: visibleTargets(avatars) };
-    const rates = session.rates();
-    const result = await step(session.state, examples, rates);
-    await session.advance(result, [examples, rates]);
-    if (session.due(evaluateEvery)) {
-      const current = await measureAttributes(session.state.average, test, { count: evaluateCount, threads });
-      await session.report({ ...current, ...summary(current) });
+  try {
+    while (session.running()) {
+      const { images, avatars } = sampler.draw(session.step, batch);
+      const examples = { images, targets: visibleTargets(avatars) };
+      const rates = session.rates();
+      const result = await step(session.state, examples, rates);
+      await session.advance(result, [examples, rates]);
+      if (session.due(evaluateEvery)) {
+        const current = await measureAttributes(device, session.state.average, test, { count: evaluateCount });
+        await session.report({ ...current, ...summary(current) });
+      }
+      await session.endStep();
     }
-  }
-  await step.dispose();
+    await step.dispose(); // before the last measurement compiles its own
 
-  const weights = cloneWeights(session.state.average);
-  const accuracies = await measureAttributes(weights, test, { threads });
-  await run.writeSummary({
-    attributes: { ...accuracies },
-    ...summary(accuracies),
-    stepsPerSecond: session.stepsPerSecond(),
-  });
-  run.close();
-  if (bundle)
-    await writeBundlePart(bundle, 'attributes', weights, {
-      factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })),
-    });
-  return accuracies;
+    const stepsPerSecond = session.stepsPerSecond();
+    const weights = session.state.average;
+    const accuracies = await measureAttributes(device, weights, test);
+    await run.writeSummary({ attributes: { ...accuracies }, ...summary(accuracies), stepsPerSecond });
+    if (bundle !== '')
+      await writeBundlePart(bundle, 'attributes', weights, {
+        factors: FACTORS.map(({ name: factor, values }) => ({ name: factor, values: [...values] })),
+      });
+    return accuracies;
+  } finally {
+    run.close();
+    await step.dispose();
+    session.dispose();
+    renders.close();
+    test.close();
+  }
 }
 
 /** Weight and bias of the first stage: whitened components of the patches, centred on the average patch. */
 async function firstPatches(
+  device: Device,
   renders: AvatarDataset,
   { width, random }: { width: number; random: Random },
 ): Promise<Weights> {
-  const { filter, offsets } = await patchStart(renders, { patch: FIRST_PATCH, width, scale: 1, random });
+  const { filter, offsets } = await patchStart(device, renders, { patch: FIRST_PATCH, width, scale: 1, random });
   const bias = tf.tidy(() => tf.mean(offsets, 0));
   offsets.dispose();
   return { 'patch.0.weight': filter, 'patch.0.bias': bias };

@@ -11,6 +11,7 @@ import {
   CLIP_CONTEXT,
   cloneWeights,
   createRun,
+  disposeAll,
   encodeImage,
   initClip,
   normals,
@@ -20,99 +21,31 @@ import {
   tf,
   unitRows,
   writeBundlePart,
+  type Device,
+  type Run,
   type Weights,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
 import { alignmentLoss, isPrototypes, PROTOTYPES } from './alignment.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
+import type { ClipConfig } from './clip-config.js';
+import { replaceWeights } from './initialise.js';
+import { openTraining, type TrainingOptions } from './open-training.js';
 import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 import { tuneText } from './tune-text.js';
 
-export interface TrainClipOptions {
-  /** Folders of rendered training and held-out pictures. */
-  readonly train: string;
-  readonly heldOut: string;
-  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
-  readonly bundle?: string;
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  /** Steps of the second part, in which the text side learns alone (tune-text.ts). */
-  readonly textSteps?: number;
-  /** Pictures in a batch, and how many whole descriptions go with them. */
-  readonly batch?: number;
-  readonly descriptions?: number;
-  readonly learningRate?: number;
-  readonly embed?: number;
-  readonly patch?: number;
-  readonly imageWidth?: number;
-  readonly imageLayers?: number;
-  readonly textWidth?: number;
-  readonly textLayers?: number;
-  readonly evaluateEvery?: number;
-  readonly evaluateCount?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-}
-
-export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure> {
-  const {
-    train,
-    heldOut,
-    bundle,
-    name = 'clip',
-    resume = false,
-    force = false,
-    steps = 1800,
-    textSteps = 1200,
-    batch = 48,
-    descriptions = 16,
-    learningRate = 1.5e-3,
-    embed = 128,
-    patch = 16,
-    imageWidth = 192,
-    imageLayers = 3,
-    textWidth = 128,
-    textLayers = 2,
-    evaluateEvery = 500,
-    evaluateCount = 1000,
-    seed = 1,
-    threads = 1,
-  } = options;
-  const renders = await openDataset(train);
-  const test = await openDataset(heldOut);
-  const config = {
-    train,
-    heldOut,
-    steps,
-    batch,
-    descriptions,
-    learningRate,
-    embed,
-    patch,
-    imageWidth,
-    imageLayers,
-    textWidth,
-    textLayers,
-    evaluateEvery,
-    evaluateCount,
-    seed,
-    threads,
-  };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
-  });
+export async function trainClip(config: ClipConfig, options: TrainingOptions = {}): Promise<ClipMeasure> {
+  const { bundle, batch, descriptions, embed, patch, imageWidth, imageLayers, textWidth, textLayers, seed } = config;
+  const { evaluateEvery, evaluateCount } = config;
+  const renders = await openDataset(config.train);
+  const test = await openDataset(config.heldOut);
+  // The second part's run comes first: under --force, so that a later --resume can't go on with an earlier training's texts.
+  (await openTextRun(config, options)).close();
+  const { device, run } = await openTraining(config, options);
 
   const random = new Random(seed);
   const vocabulary = captionVocabulary(random.fork('vocabulary'));
@@ -132,72 +65,85 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     return alignmentLoss(pictures, params, fixed, texts);
   };
 
-  const initial = async (): Promise<Weights> => ({
-    ...(await withPatchStart(trainable, renders, { patch, width: imageWidth, random: random.fork('patches') })),
-    logit_scale: tf.scalar(Math.log(30)), // pictures agree with ten statements at once, so cosines stay small
-    [PROTOTYPES]: normals(random.fork(PROTOTYPES), [captionGroups(0).reduce((sum, size) => sum + size), embed]),
-  });
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 150, label: 'clip', initial });
+  const initial = async (): Promise<Weights> => {
+    const options = { patch, width: imageWidth, random: random.fork('patches') };
+    return replaceWeights(await withPatchStart(device, trainable, renders, options), {
+      logit_scale: tf.scalar(Math.log(30)), // pictures agree with ten statements at once, so cosines stay small
+      [PROTOTYPES]: normals(random.fork(PROTOTYPES), [captionGroups(0).reduce((sum, size) => sum + size), embed]),
+    });
+  };
+  const session = await TrainingSession.open({ run, config, label: 'clip', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.3, noise: 0.06 }, seed);
-  const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'train-clip' });
+  const step = device.compile(trainingStep(loss, { weightDecay: 0.05 }), { name: 'train-clip' });
 
-  while (session.running()) {
-    const { images, avatars, random: draws } = sampler.draw(session.step, batch);
-    const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions }) };
-    const rates = session.rates();
-    const result = await step(session.state, examples, rates);
-    await session.advance(result, [{ ...examples.texts, images }, rates]);
-    if (session.due(evaluateEvery)) {
-      const { canonical, paraphrase } = await measureClip(network(session.state.average, fixed), test, {
-        count: evaluateCount,
-        paraphrases: 2,
-        threads,
-      });
-      await session.report({
-        ...canonical,
-        ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])),
+  try {
+    while (session.running()) {
+      const { images, avatars, random: draws } = sampler.draw(session.step, batch);
+      const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions }) };
+      const rates = session.rates();
+      const result = await step(session.state, examples, rates);
+      await session.advance(result, [{ ...examples.texts, images }, rates]);
+      if (session.due(evaluateEvery)) {
+        const { canonical, paraphrase } = await measureClip(device, network(session.state.average, fixed), test, {
+          count: evaluateCount,
+          paraphrases: 2,
+        });
+        await session.report({
+          ...canonical,
+          ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])),
+        });
+      }
+      await session.endStep();
+    }
+    await step.dispose(); // before the second part compiles its own
+    const stepsPerSecond = session.stepsPerSecond();
+    run.close(); // from here on Ctrl-C is the second part's
+
+    const tuning = await openTextRun(config, { ...options, force: false, resume: true });
+    const tuned = await tuneText({
+      device,
+      run: tuning,
+      config,
+      params: session.state.average,
+      fixed,
+      renders,
+      vocabulary,
+    }).finally(() => tuning.close());
+    const weights = network(tuned, fixed);
+    const measured = await measureClip(device, weights, test);
+    await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond });
+    if (bundle !== '') {
+      await writeBundlePart(bundle, 'clip', weights, {
+        inputResolution: size,
+        mean: [...CLIP_INPUT.mean],
+        std: [...CLIP_INPUT.std],
+        embedding: embed,
+        context: CLIP_CONTEXT,
       });
     }
+    disposeAll(tuned);
+    return measured;
+  } finally {
+    run.close();
+    await step.dispose();
+    session.dispose();
+    disposeAll(fresh);
+    renders.close();
+    test.close();
   }
-  await step.dispose();
+}
 
-  const joint = session.state.average;
-  const tuning = await createRun({
+/** The run of the second part; its name is the first's with `-text`. */
+async function openTextRun(
+  { name, text, seed, metricsEvery, checkpointEvery }: ClipConfig,
+  options: TrainingOptions,
+): Promise<Run> {
+  return createRun({
+    ...options,
     package: 'avatars',
     name: `${name}-text`,
-    config: { joint: name, steps: textSteps, seed },
-    resume,
-    force,
+    config: { joint: name, ...text, seed, metricsEvery, checkpointEvery },
   });
-  const tuned = await tuneText({
-    run: tuning,
-    params: joint,
-    fixed,
-    renders,
-    vocabulary,
-    steps: textSteps,
-    seed,
-    threads,
-  });
-  tuning.close();
-  const weights = network(tuned, fixed);
-  const measured = await measureClip(weights, test, { threads });
-  await run.writeSummary({
-    clip: measured.canonical,
-    clipParaphrase: measured.paraphrase,
-    stepsPerSecond: session.stepsPerSecond(),
-  });
-  run.close();
-  if (bundle) {
-    await writeBundlePart(bundle, 'clip', weights, {
-      inputResolution: size,
-      mean: [...CLIP_INPUT.mean],
-      std: [...CLIP_INPUT.std],
-      embedding: embed,
-      context: CLIP_CONTEXT,
-    });
-  }
-  return measured;
 }
 
 /** The network as it is loaded: what was trained without the prototypes, and what only says how it is built. */
@@ -207,16 +153,20 @@ function network(params: Weights, fixed: Weights): Weights {
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */
 async function withPatchStart(
+  device: Device,
   weights: Weights,
   renders: AvatarDataset,
   { patch, width, random }: { patch: number; width: number; random: Random },
 ): Promise<Weights> {
-  const { filter, offsets } = await patchStart(renders, { patch, width, scale: 1, random });
+  const { filter, offsets } = await patchStart(device, renders, { patch, width, scale: 1, random });
   const positions = tf.tidy(() =>
     tf.add(weights['visual.positional_embedding']!, tf.concat([tf.zeros([1, width]), offsets], 0)),
   ); // row 0: the class token
   offsets.dispose();
-  return { ...cloneWeights(weights), 'visual.conv1.weight': filter, 'visual.positional_embedding': positions };
+  return replaceWeights(cloneWeights(weights), {
+    'visual.conv1.weight': filter,
+    'visual.positional_embedding': positions,
+  });
 }
 
 type Examples = { readonly images: tf.Tensor4D; readonly texts: CaptionBatch };

@@ -10,7 +10,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  createRun,
   disposeAll,
   effectiveGenerator,
   failure,
@@ -20,7 +19,6 @@ import {
   isBuffer,
   loadBundle,
   mapWeights,
-  openDevice,
   Random,
   readLatestCheckpoint,
   styles,
@@ -34,40 +32,13 @@ import { openDataset, type AvatarDataset } from '../dataset.js';
 import { codeBook, codesOf, oneHot, sharesRow } from './codes.js';
 import { detailMaps } from './detail-maps.js';
 import { drawExamples, type Examples } from './examples.js';
+import type { GeneratorConfig } from './generator-config.js';
 import { GROUPS, withGroup } from './groups.js';
+import { openTraining, type TrainingOptions } from './open-training.js';
 import { ownershipErrors, ownershipOf } from './ownership.js';
 import { completed, reconstructionLoss, spreadGroups } from './reconstruction.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
-
-export interface TrainGeneratorOptions {
-  /** Folders of rendered training and held-out pictures. */
-  readonly train: string;
-  readonly heldOut: string;
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  /** Length of w. */
-  readonly wDim?: number;
-  /** Channels of each block by resolution. */
-  readonly channels?: Readonly<Record<number, number>>;
-  /** What to go on from: a run under runs/avatars (its averaged weights), or the folder of a bundle. */
-  readonly from?: string;
-  /** Edits among the examples. */
-  readonly edits?: boolean;
-  /** Weight of the plan of channels; it rises from 0 over the first `planSteps` steps. */
-  readonly plan?: number;
-  readonly planSteps?: number;
-  /** Weight of the squared error. */
-  readonly square?: number;
-  readonly evaluateEvery?: number;
-  readonly seed?: number;
-  readonly device?: string;
-  readonly threads?: number;
-}
 
 export interface GeneratorErrors {
   /** Mean absolute error, of a range of 2, with one code for all layers. */
@@ -79,70 +50,27 @@ export interface GeneratorErrors {
   readonly idleness: number;
 }
 
-export async function trainGenerator(options: TrainGeneratorOptions): Promise<GeneratorErrors | undefined> {
-  const first = options.from === undefined;
-  const {
-    train,
-    heldOut,
-    name = first ? 'generator' : 'generator-directions',
-    resume = false,
-    force = false,
-    steps = first ? 9000 : 11_000,
-    batch = 16,
-    learningRate = first ? 4e-3 : 3e-3,
-    wDim = 128,
-    channels = { 4: 96, 8: 96, 16: 96, 32: 64, 64: 32 },
-    from,
-    edits = !first,
-    plan = first ? 0 : 0.6,
-    planSteps = 1500,
-    square = first ? 0 : 0.5,
-    evaluateEvery = 500,
-    seed = 1,
-    device: choice = 'cpu',
-    threads = 1,
-  } = options;
-  const renders = await openDataset(train);
-  const test = await openDataset(heldOut);
-  const begun = from === undefined ? undefined : await begin(from); // before there is a folder of the run
-  const config = {
-    train,
-    heldOut,
-    steps,
-    batch,
-    learningRate,
-    wDim,
-    channels,
-    from,
-    edits,
-    plan,
-    planSteps,
-    square,
-    evaluateEvery,
-    seed,
-    threads,
-  };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['threads', 'evaluateEvery'],
-  });
-  const device = await openDevice(choice, { threads });
+export async function trainGenerator(
+  config: GeneratorConfig,
+  options: TrainingOptions = {},
+): Promise<GeneratorErrors | undefined> {
+  const { batch, wDim, channels, from, edits, plan, planSteps, square, evaluateEvery, seed } = config;
+  const renders = await openDataset(config.train);
+  const test = await openDataset(config.heldOut);
+  const begun = from === undefined ? undefined : await begin(from, options.root); // before there is a folder of the run
+  const { device, run } = await openTraining(config, options);
 
   const initial = () =>
     begun ?? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: name, initial });
+  const session = await TrainingSession.open({ run, config, label: 'generator', initial });
   const layers = ownershipOf(session.state.params, renders.size);
   const details = detailMaps(renders.size, new Random('detail maps'));
   const book = codeBook(wDim);
   const average = codesOf(sharesRow(), book); // [1,D]
   const step = device.compile(
     trainingStep(
-      (params: Weights, batch: { examples: Examples; planned: tf.Scalar }) =>
-        reconstructionLoss(params, batch, { book, average, layers, square, plan }),
+      (params: Weights, inputs: { examples: Examples; planned: tf.Scalar }) =>
+        reconstructionLoss(params, inputs, { book, average, layers, square, plan }),
       { clipNorm: 1 },
     ),
     { name: 'train-generator' },
@@ -172,6 +100,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<Ge
       await session.report({ ...errors });
       await run.saveImage(`step-${String(session.step).padStart(6, '0')}`, sheet);
     }
+    await session.endStep();
   }
   await Promise.all([step.dispose(), render.dispose()]);
   return errors;
@@ -203,7 +132,7 @@ function trained(raw: Weights): Weights {
  * @param from name of a run under runs/avatars, or the folder of a bundle
  * @throws UserError when there is neither
  */
-async function begin(from: string): Promise<Weights> {
+async function begin(from: string, root = 'runs'): Promise<Weights> {
   const isBundle = await stat(join(from, 'bundle.json')).then(
     () => true,
     () => false,
@@ -217,7 +146,7 @@ async function begin(from: string): Promise<Weights> {
       ),
     );
   }
-  const dir = join('runs', 'avatars', from, 'checkpoints');
+  const dir = join(root, 'avatars', from, 'checkpoints');
   const found = await readLatestCheckpoint(dir);
   const { average, ...others } = found?.weights ?? {};
   if (!average)

@@ -8,7 +8,7 @@
  */
 import {
   cloneWeights,
-  createRun,
+  disposeAll,
   identity,
   initIdentity,
   normals,
@@ -16,74 +16,31 @@ import {
   tf,
   trainingBatchNorm,
   writeBundlePart,
+  type Device,
   type Weights,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { factor, type Avatar } from '../factors.js';
 import { IDENTITIES, IDENTITY_FACTORS, identityOf } from '../identities.js';
 import { measureIdentity, type IdentityMeasure } from '../measures/identity.js';
 import { arcFaceLoss, classCentres, classComposition } from './arcface.js';
+import type { IdentityConfig } from './identity-config.js';
+import { replaceWeights } from './initialise.js';
+import { openTraining, type TrainingOptions } from './open-training.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 
-export interface TrainIdentityOptions {
-  /** Folder of rendered training pictures. */
-  readonly train: string;
-  /** The bundle folder that gets the trained weights; undefined leaves it alone. */
-  readonly bundle?: string;
-  readonly name?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  /** Channels and residual blocks of each stage; every stage halves the picture. */
-  readonly channels?: readonly number[];
-  readonly blocks?: readonly number[];
-  readonly embed?: number;
-  readonly evaluateEvery?: number;
-  /** Pairs of each kind in the evaluations during training. */
-  readonly pairs?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-}
-
-export async function trainIdentity(options: TrainIdentityOptions): Promise<IdentityMeasure> {
-  const {
-    train,
-    bundle,
-    name = 'identity',
-    resume = false,
-    force = false,
-    steps = 3000,
-    batch = 32,
-    learningRate = 2e-3,
-    channels = [8, 16, 32, 64, 128],
-    blocks = [1, 1, 1, 1, 1],
-    embed = 128,
-    evaluateEvery = 500,
-    pairs = 100,
-    seed = 1,
-    threads = 1,
-  } = options;
-  const renders = await openDataset(train);
-  const config = { train, steps, batch, learningRate, channels, blocks, embed, evaluateEvery, pairs, seed, threads };
-  const run = await createRun({
-    package: 'avatars',
-    name,
-    config,
-    resume,
-    force,
-    mayChange: ['steps', 'threads', 'evaluateEvery', 'evaluateCount', 'pairs'],
-  });
+export async function trainIdentity(config: IdentityConfig, options: TrainingOptions = {}): Promise<IdentityMeasure> {
+  const { bundle, steps, batch, channels, blocks, embed, evaluateEvery, pairs, finalPairs, seed } = config;
+  const renders = await openDataset(config.train);
+  const { device, run } = await openTraining(config, options);
 
   const sizes = IDENTITY_FACTORS.map((part) => factor(part).values.length);
   const composition = classComposition(sizes); // [classes, values]
   const random = new Random(seed).fork('weights');
   const fresh = startSmall(initIdentity({ size: renders.size, channels, blocks, embed, reduction: 8 }, random));
-  const { learnt, fixed } = withoutStatistics(await withStatistics(fresh, renders, random.fork('statistics')));
+  const { learnt, fixed } = withoutStatistics(await withStatistics(device, fresh, renders, random.fork('statistics')));
   const initial = (): Weights => {
     const params = cloneWeights(learnt);
     params[CENTRES] = normals(random.fork(CENTRES), [composition.shape[1], embed], { std: embed ** -0.5 });
@@ -96,36 +53,46 @@ export async function trainIdentity(options: TrainIdentityOptions): Promise<Iden
     return arcFaceLoss(identity({ ...params, ...fixed }, images), centres, classes, { margin });
   };
 
-  const session = await TrainingSession.open({ run, steps, learningRate, warmup: 200, label: 'identity', initial });
+  const session = await TrainingSession.open({ run, config, label: 'identity', initial });
   const sampler = new BatchSampler(renders, { shift: 1, blur: 0.3, noise: 0.06 }, seed);
-  const step = compile(trainingStep(loss, { weightDecay: 0.02 }), { threads, name: 'train-identity' });
+  const step = device.compile(trainingStep(loss, { weightDecay: 0.02 }), { name: 'train-identity' });
 
-  while (session.running()) {
-    const { images, avatars } = sampler.draw(session.step, batch);
-    const examples = { images, classes: oneHotClasses(avatars), margin: tf.scalar(marginAt(session.step / steps)) };
-    const rates = session.rates();
-    const result = await step(session.state, examples, rates);
-    await session.advance(result, [examples, rates]);
-    if (session.due(evaluateEvery)) {
-      const { close, ...measured } = await measureIdentity(finished(session.state.average, fixed), {
-        pairs,
-        threads,
-        seed: 'during training',
-      });
-      await session.report({
-        ...measured,
-        ...Object.fromEntries(Object.entries(close).map(([key, value]) => [`close.${key}`, value])),
-      });
+  try {
+    while (session.running()) {
+      const { images, avatars } = sampler.draw(session.step, batch);
+      const examples = { images, classes: oneHotClasses(avatars), margin: tf.scalar(marginAt(session.step / steps)) };
+      const rates = session.rates();
+      const result = await step(session.state, examples, rates);
+      await session.advance(result, [examples, rates]);
+      if (session.due(evaluateEvery)) {
+        const { close, ...measured } = await measureIdentity(device, finished(session.state.average, fixed), {
+          size: renders.size,
+          pairs,
+          seed: 'during training',
+        });
+        await session.report({
+          ...measured,
+          ...Object.fromEntries(Object.entries(close).map(([key, value]) => [`close.${key}`, value])),
+        });
+      }
+      await session.endStep();
     }
-  }
-  await step.dispose();
+    await step.dispose(); // before the last measurement compiles its own
 
-  const weights = finished(session.state.average, fixed);
-  const measured = await measureIdentity(weights, { threads });
-  await run.writeSummary({ identity: measured, stepsPerSecond: session.stepsPerSecond() });
-  run.close();
-  if (bundle) await writeBundlePart(bundle, 'identity', weights, { input: { size: renders.size }, embedding: embed });
-  return measured;
+    const stepsPerSecond = session.stepsPerSecond();
+    const weights = finished(session.state.average, fixed);
+    const measured = await measureIdentity(device, weights, { size: renders.size, pairs: finalPairs });
+    await run.writeSummary({ identity: measured, stepsPerSecond });
+    if (bundle !== '')
+      await writeBundlePart(bundle, 'identity', weights, { input: { size: renders.size }, embedding: embed });
+    return measured;
+  } finally {
+    run.close();
+    await step.dispose();
+    session.dispose();
+    disposeAll(composition, learnt, fixed);
+    renders.close();
+  }
 }
 
 type Examples = { readonly images: tf.Tensor4D; readonly classes: tf.Tensor2D; readonly margin: tf.Scalar };
@@ -150,9 +117,14 @@ function withoutStatistics(weights: Weights): { learnt: Weights; fixed: Weights 
 }
 
 /** The weights with the statistics that batch normalisation finds on some pictures. */
-async function withStatistics(weights: Weights, renders: AvatarDataset, random: Random): Promise<Weights> {
+async function withStatistics(
+  device: Device,
+  weights: Weights,
+  renders: AvatarDataset,
+  random: Random,
+): Promise<Weights> {
   const { images } = renders.batch(Array.from({ length: 128 }, () => random.int(renders.count)));
-  const collect = compile(
+  const collect = device.compile(
     (pictures: tf.Tensor4D) => {
       const collected: Weights = {};
       identity(weights, pictures, { batchNorm: trainingBatchNorm(collected) });
@@ -163,17 +135,13 @@ async function withStatistics(weights: Weights, renders: AvatarDataset, random: 
   const statistics = await collect(images);
   images.dispose();
   await collect.dispose();
-  return { ...weights, ...statistics };
+  return replaceWeights(weights, statistics);
 }
 
 /** Sets the gain of each residual branch's last normalisation to a quarter. */
 function startSmall(weights: Weights): Weights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => [
-      name,
-      /res_layer\.4\.weight$/.test(name) ? tf.mul(tensor, 0.25) : tensor,
-    ]),
-  );
+  const gains = Object.entries(weights).filter(([name]) => /res_layer\.4\.weight$/.test(name));
+  return replaceWeights(weights, Object.fromEntries(gains.map(([name, gain]) => [name, tf.mul(gain, 0.25)])));
 }
 
 /** The network as it is loaded: parameters without the centres, and the statistics. */

@@ -28,6 +28,12 @@ export function initialise(
   return weights;
 }
 
+/** The weights with others in place of some of them, which are disposed. */
+export function replaceWeights(weights: Weights, others: Weights): Weights {
+  for (const name of Object.keys(others)) weights[name]?.dispose();
+  return { ...weights, ...others };
+}
+
 /** Inputs that one output sums over, in [in,out] and HWIO layouts: all dimensions but the last. */
 export function fanIn(shape: readonly number[]): number {
   return shape.slice(0, -1).reduce((product, side) => product * side, 1);

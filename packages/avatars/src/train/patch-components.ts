@@ -10,8 +10,7 @@
  * The components come from orthogonal iteration (Golub & Van Loan, §8.2): multiply by the covariance, make orthonormal,
  * repeat.
  */
-import { compile } from '@styleclip/jit';
-import { tf, type Random } from '@styleclip/core';
+import { tf, type Device, type Random } from '@styleclip/core';
 import type { AvatarDataset } from '../dataset.js';
 
 export interface PatchStart {
@@ -26,6 +25,7 @@ export interface PatchStart {
  * @param scale standard deviation of each component at the start
  */
 export async function patchStart(
+  device: Device,
   dataset: AvatarDataset,
   {
     patch,
@@ -40,7 +40,7 @@ export async function patchStart(
   if (width > inputs)
     throw new Error(`patches of ${patch}×${patch} have ${inputs} components, fewer than the width ${width}`);
   const { images } = dataset.batch(Array.from({ length: pictures }, () => random.int(dataset.count)));
-  const statistics = compile(
+  const statistics = device.compile(
     (x: tf.Tensor4D) => {
       const rows = patchRows(x, patch); // [N, P, inputs]
       const means = tf.mean(rows, 0) as tf.Tensor2D; // [P, inputs]
@@ -53,7 +53,7 @@ export async function patchStart(
   await statistics.dispose();
   images.dispose();
 
-  const multiply = compile((c: tf.Tensor2D, q: tf.Tensor2D) => tf.matMul(q, c), { name: 'covariance' });
+  const multiply = device.compile((c: tf.Tensor2D, q: tf.Tensor2D) => tf.matMul(q, c), { name: 'covariance' });
   let rows = Float32Array.from({ length: width * inputs }, () => random.normal()); // [width, inputs]
   let variances = orthonormalise(rows, width);
   for (let i = 0; i < iterations; i++) {

@@ -37,7 +37,7 @@ export function initialState(params: Weights): TrainState {
 }
 
 /**
- * Makes the step function of a loss, ready for `compile`.
+ * Makes the step function of a loss, ready for a device's `compile`.
  * @param loss mean loss of a batch, a scalar, from the parameters and the batch
  * @returns (state, batch, rates) → next state and loss; `rates.lr` and `rates.averageDecay` are scalars
  */

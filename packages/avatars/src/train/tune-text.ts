@@ -7,110 +7,93 @@
  */
 import {
   cloneWeights,
-  disposeAll,
   encodeImage,
   prepareForClip,
   Random,
   tf,
   unitRows,
+  type Device,
   type Run,
   type Weights,
 } from '@styleclip/core';
-import { compile } from '@styleclip/jit';
 import type { AvatarDataset } from '../dataset.js';
 import type { Avatar } from '../factors.js';
 import { CLIP_INPUT } from '../measures/clip.js';
 import { inBatches } from '../measures/in-batches.js';
 import { alignmentLoss, isVisual } from './alignment.js';
 import { captionBatch, type CaptionBatch } from './caption-batch.js';
+import type { ClipConfig } from './clip-config.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 
 export interface TuneTextOptions {
+  readonly device: Device;
   readonly run: Run;
+  readonly config: Pick<ClipConfig, 'text' | 'seed' | 'metricsEvery' | 'checkpointEvery'>;
   /** All parameters of the joint training, prototypes included, and what says how CLIP is built. */
   readonly params: Weights;
   readonly fixed: Weights;
   readonly renders: AvatarDataset;
   readonly vocabulary: readonly number[];
-  readonly steps: number;
-  /** How many pictures are encoded once, and how many of them are in a step. */
-  readonly pictures?: number;
-  readonly batch?: number;
-  readonly descriptions?: number;
-  readonly learningRate?: number;
-  readonly seed?: number;
-  readonly threads?: number;
 }
 
 /** @returns all parameters, the text side and the logit scale tuned, the rest as they were (copies; the caller disposes them) */
 export async function tuneText(options: TuneTextOptions): Promise<Weights> {
-  const {
-    run,
-    params,
-    fixed,
-    renders,
-    vocabulary,
-    steps,
-    pictures = 6000,
-    batch = 192,
-    descriptions = 32,
-    learningRate = 1e-3,
-    seed = 1,
-    threads = 1,
-  } = options;
+  const { device, run, config, params, fixed, renders, vocabulary } = options;
+  const { pictures, batch, descriptions } = config.text;
   const locked = Object.fromEntries(Object.entries(params).filter(([name]) => isVisual(name)));
   const open = Object.fromEntries(Object.entries(params).filter(([name]) => !isVisual(name)));
-  const random = new Random(seed).fork('text');
+  const random = new Random(config.seed).fork('text');
 
   const session = await TrainingSession.open({
     run,
-    steps,
-    learningRate,
-    warmup: 50,
+    config: { ...config, ...config.text },
     label: 'clip, texts',
     initial: () => cloneWeights(open),
   });
-  const { features, avatars } = await encodePictures(locked, renders, Math.min(pictures, renders.count), threads);
+  const { features, avatars } = await encodePictures(device, locked, renders, Math.min(pictures, renders.count));
   const width = features.length / avatars.length;
   const loss = (weights: Weights, { chosen, texts }: Examples): tf.Scalar =>
     alignmentLoss(chosen, weights, fixed, texts);
-  const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'tune-text' });
+  const step = device.compile(trainingStep(loss, { weightDecay: 0.05 }), { name: 'tune-text' });
 
-  while (session.running()) {
-    const draws = random.fork(`step-${session.step}`);
-    const indices = Array.from({ length: batch }, () => draws.int(avatars.length));
-    const rows = new Float32Array(batch * width);
-    indices.forEach((index, n) => rows.set(features.subarray(index * width, (index + 1) * width), n * width));
-    const texts = captionBatch(
-      indices.map((index) => avatars[index]!),
-      draws,
-      { vocabulary, descriptions, shaken: 0.6, wordDropout: 0.06 },
-    );
-    const examples = { chosen: tf.tensor2d(rows, [batch, width]), texts };
-    const rates = session.rates();
-    const result = await step(session.state, examples, rates);
-    await session.advance(result, [{ ...texts, chosen: examples.chosen }, rates]);
+  try {
+    while (session.running()) {
+      const draws = random.fork(`step-${session.step}`);
+      const indices = Array.from({ length: batch }, () => draws.int(avatars.length));
+      const rows = new Float32Array(batch * width);
+      indices.forEach((index, n) => rows.set(features.subarray(index * width, (index + 1) * width), n * width));
+      const texts = captionBatch(
+        indices.map((index) => avatars[index]!),
+        draws,
+        { vocabulary, descriptions, shaken: 0.6, wordDropout: 0.06 },
+      );
+      const examples = { chosen: tf.tensor2d(rows, [batch, width]), texts };
+      const rates = session.rates();
+      const result = await step(session.state, examples, rates);
+      await session.advance(result, [{ ...texts, chosen: examples.chosen }, rates]);
+      await session.endStep();
+    }
+    return cloneWeights({ ...locked, ...session.state.average });
+  } finally {
+    await step.dispose();
+    session.dispose();
   }
-  await step.dispose();
-  const tuned = cloneWeights({ ...locked, ...session.state.average });
-  disposeAll(session.state);
-  return tuned;
 }
 
 type Examples = { readonly chosen: tf.Tensor2D; readonly texts: CaptionBatch };
 
 /** Unit features of the first pictures of a data set, row after row, and their avatars. */
 async function encodePictures(
+  device: Device,
   visual: Weights,
   renders: AvatarDataset,
   count: number,
-  threads: number,
 ): Promise<{ features: Float32Array; avatars: Avatar[] }> {
   const size = renders.size;
-  const encode = compile(
+  const encode = device.compile(
     (images: tf.Tensor4D) => unitRows(encodeImage(visual, prepareForClip(images, { size, ...CLIP_INPUT }))),
-    { threads, name: 'clip-images' },
+    { name: 'clip-images' },
   );
   const parts: Float32Array[] = [];
   const avatars: Avatar[] = [];

@@ -1,0 +1,18 @@
+/** What is measured of a bundle of this world, all networks together. */
+import type { PerFactor } from './attributes.js';
+
+/** Shares between 0 and 1; what was not measured is left out. */
+export interface BundleMetrics {
+  /** The probe reads from G(z) what z asks for, at ψ = 1; and with W+ groups from three latents. */
+  generator?: PerFactor;
+  generatorMixed?: PerFactor;
+  /** Zero-shot accuracy with the plainest prompts, and with wordings that training never saw. */
+  clip?: PerFactor;
+  clipParaphrase?: PerFactor;
+  /** Same/different verification; and against pairs that differ in one identity factor only. */
+  identity?: number;
+  identityClose?: Readonly<Record<string, number>>;
+  /** Mean cosine of pictures of the same and of different identities. */
+  identityCosine?: { readonly same: number; readonly different: number };
+  attributes?: PerFactor;
+}

@@ -1,0 +1,42 @@
+/** What every training stands on: the device that computes, and the run's folder. */
+import { createRun, openDevice, type Device, type DeviceChoice, type Run } from '@styleclip/core';
+import { MAY_CHANGE } from './training-config.js';
+
+/** Settings that are not part of the experiment. */
+export interface TrainingOptions {
+  /** Folder of all runs. */
+  readonly root?: string;
+  /** Go on with the run from its newest checkpoint. */
+  readonly resume?: boolean;
+  /** Replace a run of this name. */
+  readonly force?: boolean;
+}
+
+/** A device as a configuration names it; 0 threads are as many as there are cores. */
+export async function openConfiguredDevice({
+  device,
+  threads,
+}: {
+  readonly device: DeviceChoice;
+  readonly threads: number;
+}): Promise<Device> {
+  return openDevice(device, threads > 0 ? { threads } : {});
+}
+
+/** Opens the device, then begins the run or goes on with it. @throws UserError when the run can't be had as asked for */
+export async function openTraining(
+  config: { readonly name: string; readonly seed: number; readonly device: DeviceChoice; readonly threads: number },
+  options: TrainingOptions,
+): Promise<{ device: Device; run: Run }> {
+  const device = await openConfiguredDevice(config);
+  const run = await createRun({
+    ...options,
+    package: 'avatars',
+    name: config.name,
+    config,
+    mayChange: MAY_CHANGE,
+    environment: { device: device.name, seed: config.seed },
+  });
+  process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);
+  return { device, run };
+}
