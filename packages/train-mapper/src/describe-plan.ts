@@ -1,7 +1,7 @@
 /** What a training would do, for `--dry-run`. */
-import { generatorSize } from '@styleclip/core';
+import { describeUnknownWords, generatorSize } from '@styleclip/core';
 import type { TrainMapperConfig } from './config.js';
-import { describeUnknown, type Prepared } from './prepare.js';
+import type { Prepared } from './prepare.js';
 
 /** The resolved configuration and what it would run on. */
 export function describePlan(
@@ -14,7 +14,7 @@ export function describePlan(
     JSON.stringify(config, null, 2),
     `device ${device.name} (${device.why})`,
     `generator ${resolution}×${resolution}, W+ ${layers}×${wDim}; mappers: ${groups.join(', ')}`,
-    ...(unknownWords.length > 0 ? [describeUnknown(unknownWords)] : []),
+    ...(unknownWords.length > 0 ? [describeUnknownWords(unknownWords)] : []),
     `would write ${dir}; nothing was written`,
     '',
   ].join('\n');

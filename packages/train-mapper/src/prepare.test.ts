@@ -118,6 +118,12 @@ describe('the schema', () => {
   it('shows defaults and a description for every key', () => {
     const keys = describeConfig(trainMapperSchema);
     expect(keys.find(({ key }) => key === 'losses.clip')).toMatchObject({ default: 1, required: false });
+    expect(keys.filter(({ required }) => required).map(({ key, within }) => [key, within])).toEqual([
+      ['name', undefined],
+      ['prompt', undefined],
+      ['ask.factor', 'ask'],
+      ['ask.values', 'ask'],
+    ]);
     expect(keys.filter(({ description }) => description === '')).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@
  */
 import {
   checkAsk,
+  disposeAll,
   disposeNetworks,
   generatorSize,
   groupRows,
@@ -43,11 +44,6 @@ export interface Prepared {
   unknownWords: string[];
 }
 
-/** What is said of words that CLIP does not know. */
-export function describeUnknown(words: readonly string[]): string {
-  return `the bundle's CLIP does not know ${words.map((word) => `"${word}"`).join(', ')}: the edit can't follow ${words.length === 1 ? 'that word' : 'those words'}`;
-}
-
 /**
  * Opens networks, device and latents for a configuration.
  * @throws UserError for whatever the configuration asks and the bundle, the machine or the file can't give
@@ -59,6 +55,7 @@ export async function prepare(config: TrainMapperConfig): Promise<Prepared> {
     attributes: ask !== undefined || ignore.length > 0,
   });
   const { generator, layerGroups, clip } = networks;
+  let text: TextTarget | undefined;
   try {
     checkAsk(networks, { ask, ignore });
     const groups = activeGroups(generator, layerGroups, mapper.groups);
@@ -67,11 +64,12 @@ export async function prepare(config: TrainMapperConfig): Promise<Prepared> {
     for (const word of neutral === undefined ? [] : requireKnownWords(clip, neutral, 'losses.neutral'))
       unknownWords.add(word);
     const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
-    const text = textTarget(clip, { prompt, ...(neutral !== undefined && { neutral }) });
+    text = textTarget(clip, { prompt, ...(neutral !== undefined && { neutral }) });
     const latents = await openLatents(config.latents, { generator, layerGroups, device, seed });
     const mapping = { pixelNorm: mapper.pixelNorm, strength: mapper.strength, layerGroups };
     return { networks, device, latents, groups, mapping, text, unknownWords: [...unknownWords] };
   } catch (error) {
+    disposeAll(text);
     disposeNetworks(networks);
     throw error;
   }

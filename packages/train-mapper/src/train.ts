@@ -5,7 +5,7 @@
  * measures the held-out loss (and keeps the best mapper), draws a before/after sheet, saves a checkpoint. The end measures
  * the best mapper on latents that nothing has seen.
  *
- * Unlike the original, a checkpoint holds optimizer state, the last losses and the position in the stream of latents, so a run that was
+ * Unlike the original, a checkpoint holds optimizer state and the position in the stream of latents, so a run that was
  * stopped goes on as if it never had been: on the CPU, to the same numbers.
  */
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import {
   batchesOf,
   chartLosses,
   createRun,
+  describeUnknownWords,
   disposeAll,
   failure,
   findRun,
@@ -37,7 +38,7 @@ import {
 import type { TrainMapperConfig } from './config.js';
 import { loadMapper, saveMapper } from './mapper-file.js';
 import { placeRun, type TrainOptions } from './place.js';
-import { describeUnknown, prepare, release } from './prepare.js';
+import { prepare, release } from './prepare.js';
 import { trainingStep, validationStep } from './step.js';
 
 /** summary.json. */
@@ -85,7 +86,7 @@ export async function train(
   const { generator } = networks;
   const run = await createRun({ ...place, environment: { device: device.name, seed: config.seed } });
   process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);
-  if (unknownWords.length > 0) process.stderr.write(`${describeUnknown(unknownWords)}\n`);
+  if (unknownWords.length > 0) process.stderr.write(`${describeUnknownWords(unknownWords)}\n`);
 
   // Where to start: from nothing, or from the newest checkpoint.
   const checkpoint = await run.latestCheckpoint();

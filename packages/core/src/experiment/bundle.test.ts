@@ -55,6 +55,15 @@ describe('bundles', () => {
     await expect(loadBundle(dir)).rejects.toThrow(`${path}: missing, though bundle.json lists it`);
   });
 
+  it('reads a bundle.json that an editor gave a byte order mark, and says what is not UTF-8', async () => {
+    const path = join(dir, 'bundle.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, `\ufeff${text}`);
+    expect((await readBundleInfo(dir)).name).toBe('small');
+    await writeFile(path, text, 'utf16le');
+    await expect(readBundleInfo(dir)).rejects.toThrow(/bundle\.json: looks like UTF-16/);
+  });
+
   it('lists the bundles that there are when one is missing', async () => {
     await expect(loadBundle(join(root, 'tiny'))).rejects.toThrow(
       `${join(root, 'tiny')}: no bundle there, bundle.json is missing (bundles: `,

@@ -10,12 +10,13 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { writeJsonAtomic } from '../files/atomic-file.js';
-import { failure, hasCode, oneLine, usageError } from '../errors.js';
+import { failure, hasCode, oneLine, UserError, usageError } from '../errors.js';
+import { readText } from './read-text.js';
 import { explainIssues } from './schema-errors.js';
 import { countParameters, disposeAll, type Weights } from '../tensors/weights.js';
 import { loadWeights, saveWeights } from '../files/weights-file.js';
@@ -117,8 +118,9 @@ export async function readBundleInfo(dir: string): Promise<BundleInfo> {
   const path = join(dir, 'bundle.json');
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readText(path);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR'))
       throw failure(`${path}: can't be read: ${oneLine(error)}`, error);
     const known = await knownBundles(dir);

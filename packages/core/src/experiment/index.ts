@@ -23,7 +23,7 @@ export { createRun, type Run, type RunOptions } from './run.js';
 export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
 export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
 export { runNameProblem } from './run-name.js';
-export { requireKnownWords, textProblem } from './known-words.js';
+export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';
 export { otherEncoding, readText } from './read-text.js';
 export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
 export { environment, type Environment } from './environment.js';

@@ -53,3 +53,9 @@ export function requireKnownWords(clip: Weights, text: string, key: string): str
   }
   return unknown;
 }
+
+/** What is said of words that `requireKnownWords` found unknown. */
+export function describeUnknownWords(words: readonly string[]): string {
+  const named = words.map((word) => JSON.stringify(word)).join(', ');
+  return `the bundle's CLIP does not know ${named}: the edit can't follow ${words.length === 1 ? 'that word' : 'those words'}`;
+}

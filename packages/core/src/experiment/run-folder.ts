@@ -7,11 +7,11 @@
  */
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { failure, hasCode, oneLine, usageError } from '../errors.js';
-import { writeFileAtomic, writeJsonAtomic } from '../files/atomic-file.js';
+import { writeJsonAtomic } from '../files/atomic-file.js';
 import type { Json } from './checkpoints.js';
 import { environment } from './environment.js';
+import { requireSameConfig, writeConfig } from './run-config.js';
 import { changedInputs, readInputs, writeInputs, type RunInputs } from './run-inputs.js';
 import { isAlive, lockRun, requireIdle } from './run-lock.js';
 import { runNameProblem } from './run-name.js';
@@ -84,7 +84,7 @@ export async function beginFolder(dir: string, place: RunPlace): Promise<void> {
   const fresh = temporaryBeside(dir, 'new');
   try {
     await mkdir(join(fresh, 'samples'), { recursive: true });
-    await writeFileAtomic(join(fresh, 'config.yaml'), stringify(plain(place.config)));
+    await writeConfig(fresh, place.config);
     await writeJsonAtomic(join(fresh, 'environment.json'), { ...environment(), ...place.environment });
     if (place.inputs) await writeInputs(fresh, place.inputs);
     await writeFile(join(fresh, 'metrics.jsonl'), '');
@@ -111,7 +111,7 @@ async function putInPlace(fresh: string, dir: string, replace: boolean): Promise
 /** Notes in the folder of a run that it goes on here and now. */
 export async function continueFolder(dir: string, place: RunPlace): Promise<void> {
   await lockRun(dir);
-  await writeFileAtomic(join(dir, 'config.yaml'), stringify(plain(place.config)));
+  await writeConfig(dir, place.config);
   await addResumption(join(dir, 'environment.json'), { ...environment(), ...place.environment });
   if (place.inputs && (await readInputs(dir)) === undefined) {
     process.stderr.write(`${dir}: does not say which inputs it was begun with; they are recorded from here on\n`);
@@ -137,30 +137,6 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The config as JSON keeps it: undefined fields gone. */
-function plain(config: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(config)) as Record<string, unknown>;
-}
-
-async function requireSameConfig(dir: string, config: object, mayChange: readonly string[]): Promise<void> {
-  const path = join(dir, 'config.yaml');
-  let before: Record<string, unknown>;
-  try {
-    before = (parse(await readFile(path, 'utf8')) ?? {}) as Record<string, unknown>;
-  } catch (error) {
-    throw failure(`${path}: can't be read, so the run can't be resumed; replace it by --force`, error);
-  }
-  const now = plain(config);
-  const changes = [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((key) => !mayChange.includes(key))
-    .flatMap((key) => differences(key, before[key], now[key]));
-  if (changes.length > 0) {
-    throw usageError(
-      `${path}: the run was begun with another configuration (${changes.slice(0, 4).join('; ')}${changes.length > 4 ? '; …' : ''}); resume it unchanged, or give another --name`,
-    );
-  }
-}
-
 async function requireSameInputs(dir: string, inputs: RunInputs): Promise<void> {
   const changes = changedInputs((await readInputs(dir)) ?? inputs, inputs);
   if (changes.length > 0) {
@@ -168,20 +144,6 @@ async function requireSameInputs(dir: string, inputs: RunInputs): Promise<void> 
       `${dir}: the run was begun with other inputs (${changes.join('; ')}); bring them back, or give another --name`,
     );
   }
-}
-
-/** Lines such as `losses.clip was 1, is 2`. */
-function differences(key: string, before: unknown, now: unknown): string[] {
-  if (isRecord(before) && isRecord(now)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-    return [...keys].flatMap((inner) => differences(`${key}.${inner}`, before[inner], now[inner]));
-  }
-  const [a, b] = [JSON.stringify(before) ?? 'not set', JSON.stringify(now) ?? 'not set'];
-  return a === b ? [] : [`${key} was ${a}, is ${b}`];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** summary.json, or undefined where there is none yet. */

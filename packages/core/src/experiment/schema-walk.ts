@@ -157,23 +157,27 @@ export interface ConfigField {
   /** undefined: no default. */
   readonly default: unknown;
   readonly required: boolean;
+  /** The optional group around the key: a required key is required only where the group is given. */
+  readonly within?: string;
   readonly description: string;
 }
 
 /** All keys of a configuration schema, groups taken apart, in the order of the schema. */
-export function describeConfig(schema: z.ZodType, prefix = ''): ConfigField[] {
+export function describeConfig(schema: z.ZodType, prefix = '', within?: string): ConfigField[] {
   const def = defOf(unwrap(schema));
   if (def.type !== 'object') return [];
   return Object.entries(def.shape).flatMap(([name, field]) => {
     const key = `${prefix}${name}`;
-    const inner = describeConfig(field as z.ZodType, `${key}.`);
-    if (inner.length > 0) return inner;
     const missing = (field as z.ZodType).safeParse(undefined);
+    const optional = missing.success && missing.data === undefined ? key : within;
+    const inner = describeConfig(field as z.ZodType, `${key}.`, optional);
+    if (inner.length > 0) return inner;
     return {
       key,
       expects: expectation(field),
       default: missing.success ? missing.data : undefined,
       required: !missing.success,
+      ...(within !== undefined && { within }),
       description: (field as z.ZodType).description ?? (unwrap(field) as z.ZodType).description ?? '',
     };
   });
@@ -184,9 +188,9 @@ export function configHelp(schema: z.ZodType): string {
   const fields = describeConfig(schema);
   const width = Math.max(0, ...fields.map(({ key }) => key.length));
   return fields
-    .map(({ key, expects, required, description, default: value }) => {
+    .map(({ key, expects, required, within, description, default: value }) => {
       const note = required
-        ? 'required'
+        ? `required${within === undefined ? '' : ` with ${within}`}`
         : value === undefined
           ? 'optional'
           : `default ${typeof value === 'string' ? value : JSON.stringify(value)}`;
