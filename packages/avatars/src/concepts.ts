@@ -32,7 +32,11 @@ export interface Concept {
   readonly wordings: Readonly<Record<Style, Wording>>;
 }
 
-/** One concept; a helper that keeps the tables of words readable and their value names checked. */
+/**
+ * One concept; a helper that keeps the tables of words readable and their value names checked.
+ *
+ * Frames (words-frames.ts) make many wordings, now and then one that is kept back; training does without those.
+ */
 export function concept<F extends FactorName>(
   factor: F,
   values: ValueName<F> | readonly ValueName<F>[],
@@ -40,7 +44,19 @@ export function concept<F extends FactorName>(
   heldOut: Wording,
 ): Concept {
   const names = typeof values === 'string' ? [values] : values;
-  return { factor, values: names.map((name) => valueIndex(factor, name)), wordings: { train, 'held-out': heldOut } };
+  const kept = [...(heldOut.before ?? []), ...(heldOut.after ?? [])].map((phrase) => fillColor(phrase));
+  const apart = (phrases: readonly string[] = []): string[] =>
+    phrases.filter((phrase) => !kept.some((other) => containsPhrase(fillColor(phrase), other)));
+  return {
+    factor,
+    values: names.map((name) => valueIndex(factor, name)),
+    wordings: { train: { ...train, before: apart(train.before), after: apart(train.after) }, 'held-out': heldOut },
+  };
+}
+
+/** Whether the words of `phrase` stand next to each other, in their order, in `text`. */
+export function containsPhrase(text: string, phrase: string): boolean {
+  return ` ${text} `.includes(` ${phrase} `);
 }
 
 /** The colour a phrase has a place for. */
