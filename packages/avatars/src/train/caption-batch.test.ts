@@ -5,7 +5,7 @@ import { FACTORS, sampleAvatar } from '../factors.js';
 import { visible } from '../visible.js';
 import { captionBatch, captionGroups, captionVocabulary } from './caption-batch.js';
 
-const vocabulary = captionVocabulary(new Random('vocabulary'), 500);
+const vocabulary = captionVocabulary();
 const random = new Random('avatars');
 const avatars = Array.from({ length: 12 }, () => sampleAvatar(random));
 const values = FACTORS.reduce((sum, factor) => sum + factor.values.length, 0);

@@ -115,7 +115,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   });
 
   const random = new Random(seed);
-  const vocabulary = captionVocabulary(random.fork('vocabulary'));
+  const vocabulary = captionVocabulary();
   const size = renders.size;
   const fresh = initClip(
     {
