@@ -85,17 +85,12 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
     );
   const statements = shakeSome(plainStatements, statementTokens, true);
   const descriptions = shakeSome(plainDescriptions, descriptionTokens, false);
-  const hide = (rows: number[]): number[] =>
-    rows.map((row, i) =>
-      i > 0 && row < vocabulary.length - 1 && !denies(vocabulary[row]!) && random.uniform() < wordDropout
-        ? vocabulary.length
-        : row,
-    );
+  const hidden = (row: number): boolean =>
+    row < vocabulary.length - 1 && !denies(vocabulary[row]!) && random.uniform() < wordDropout;
   const tokens = (texts: readonly Text[], length: number): tf.Tensor2D => {
-    const rows = texts.map(({ ids }) =>
-      hide(rowsOf(vocabulary, [...ids, ...new Array<number>(length - ids.length).fill(0)])),
-    );
-    return tf.tensor2d(Int32Array.from(rows.flat()), [texts.length, length], 'int32');
+    const ids = texts.flatMap((text) => [...text.ids, ...new Array<number>(length - text.ids.length).fill(0)]);
+    const rows = rowsOf(vocabulary, ids).map((row, i) => (i % length > 0 && hidden(row) ? vocabulary.length : row));
+    return tf.tensor2d(Int32Array.from(rows), [texts.length, length], 'int32');
   };
   const all = [...statements, ...descriptions];
   const fits = Float32Array.from(

@@ -1,9 +1,9 @@
 /**
  * Trains the CLIP of the bundle: OpenAI's architecture at a small size, on renders and the captions of the grammar, with
  * the contrastive loss for captions that fit many pictures (contrastive.ts). First both sides are trained together, then
- * the text side goes on alone against the finished picture side (tune-text.ts).
+ * the text side goes on alone against the finished picture side (tune-text.ts; text-side.ts does that for a bundle).
  *
- * The token embedding has rows only for the tokens that training's captions use; its last row stands for all others.
+ * The token embedding has rows only for words that captions use and for common ones; its last row stands for all others.
  * The context is CLIP's 77; captions are shorter, and since attention is causal a shorter table of positions gives the
  * same numbers, so training cuts texts to what they need. Positions past that keep their first values.
  */
@@ -25,13 +25,13 @@ import {
 import { compile } from '@styleclip/jit';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
-import { alignmentLoss, isPrototypes, PROTOTYPES } from './alignment.js';
+import { alignmentLoss, PROTOTYPES, withoutPrototypes } from './alignment.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
 import { patchStart } from './patch-components.js';
 import { BatchSampler } from './sampler.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
-import { tuneText } from './tune-text.js';
+import { TEXT_STEPS, tuneText } from './tune-text.js';
 
 export interface TrainClipOptions {
   /** Folders of rendered training and held-out pictures. */
@@ -70,7 +70,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     resume = false,
     force = false,
     steps = 1800,
-    textSteps = 1200,
+    textSteps = TEXT_STEPS,
     batch = 48,
     descriptions = 16,
     learningRate = 1.5e-3,
@@ -148,11 +148,15 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     const result = await step(session.state, examples, rates);
     await session.advance(result, [{ ...examples.texts, images }, rates]);
     if (session.due(evaluateEvery)) {
-      const { canonical, paraphrase } = await measureClip(network(session.state.average, fixed), test, {
-        count: evaluateCount,
-        paraphrases: 2,
-        threads,
-      });
+      const { canonical, paraphrase } = await measureClip(
+        withoutPrototypes({ ...session.state.average, ...fixed }),
+        test,
+        {
+          count: evaluateCount,
+          paraphrases: 2,
+          threads,
+        },
+      );
       await session.report({
         ...canonical,
         ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])),
@@ -180,7 +184,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     threads,
   });
   tuning.close();
-  const weights = network(tuned, fixed);
+  const weights = withoutPrototypes({ ...tuned, ...fixed });
   const measured = await measureClip(weights, test, { threads });
   await run.writeSummary({
     clip: measured.canonical,
@@ -198,11 +202,6 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
     });
   }
   return measured;
-}
-
-/** The network as it is loaded: what was trained without the prototypes, and what only says how it is built. */
-function network(params: Weights, fixed: Weights): Weights {
-  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => !isPrototypes(name)));
 }
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */

@@ -4,6 +4,9 @@
  * This is locked-image tuning (Zhai et al., "LiT", CVPR 2022). Pictures are encoded once, so a step costs a text
  * transformer and nothing else, and thousands of them fit into the time of a few hundred joint steps. It is spent on
  * wordings: most texts are shaken (caption-batch.ts), so that sentences nobody wrote down are understood too.
+ *
+ * Since the picture side stays as it is, the mean picture of each value is known: where no prototypes come from a joint
+ * training they begin there, and texts are kept from leaning towards values they do not speak of (silence.ts).
  */
 import {
   cloneWeights,
@@ -21,14 +24,18 @@ import type { AvatarDataset } from '../dataset.js';
 import type { Avatar } from '../factors.js';
 import { CLIP_INPUT } from '../measures/clip.js';
 import { inBatches } from '../measures/in-batches.js';
-import { alignmentLoss, isVisual } from './alignment.js';
+import { alignmentLoss, isVisual, PROTOTYPES } from './alignment.js';
 import { captionBatch, type CaptionBatch } from './caption-batch.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
+import { valueDirections } from './value-directions.js';
+
+/** How many steps it takes to learn the thesaurus. */
+export const TEXT_STEPS = 4000;
 
 export interface TuneTextOptions {
   readonly run: Run;
-  /** All parameters of the joint training, prototypes included, and what says how CLIP is built. */
+  /** Parameters of both sides, with the prototypes of a joint training if there are any, and what says how CLIP is built. */
   readonly params: Weights;
   readonly fixed: Weights;
   readonly renders: AvatarDataset;
@@ -38,6 +45,8 @@ export interface TuneTextOptions {
   readonly pictures?: number;
   readonly batch?: number;
   readonly descriptions?: number;
+  /** How many statements that are true of several values. */
+  readonly general?: number;
   readonly learningRate?: number;
   readonly seed?: number;
   readonly threads?: number;
@@ -55,6 +64,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
     pictures = 6000,
     batch = 192,
     descriptions = 32,
+    general = 16,
     learningRate = 1e-3,
     seed = 1,
     threads = 1,
@@ -63,18 +73,19 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
   const open = Object.fromEntries(Object.entries(params).filter(([name]) => !isVisual(name)));
   const random = new Random(seed).fork('text');
 
+  const { features, avatars } = await encodePictures(locked, renders, Math.min(pictures, renders.count), threads);
+  const directions = valueDirections(features, avatars);
   const session = await TrainingSession.open({
     run,
     steps,
     learningRate,
     warmup: 50,
     label: 'clip, texts',
-    initial: () => cloneWeights(open),
+    initial: () => cloneWeights({ [PROTOTYPES]: directions, ...open }),
   });
-  const { features, avatars } = await encodePictures(locked, renders, Math.min(pictures, renders.count), threads);
   const width = features.length / avatars.length;
   const loss = (weights: Weights, { chosen, texts }: Examples): tf.Scalar =>
-    alignmentLoss(chosen, weights, fixed, texts);
+    alignmentLoss(chosen, weights, fixed, texts, directions);
   const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'tune-text' });
 
   while (session.running()) {
@@ -85,7 +96,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
     const texts = captionBatch(
       indices.map((index) => avatars[index]!),
       draws,
-      { vocabulary, descriptions, shaken: 0.6, wordDropout: 0.06 },
+      { vocabulary, descriptions, general, shaken: 0.6, wordDropout: 0.04 },
     );
     const examples = { chosen: tf.tensor2d(rows, [batch, width]), texts };
     const rates = session.rates();
@@ -94,7 +105,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
   }
   await step.dispose();
   const tuned = cloneWeights({ ...locked, ...session.state.average });
-  disposeAll(session.state);
+  disposeAll(session.state, directions);
   return tuned;
 }
 
