@@ -143,7 +143,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
 
   while (session.running()) {
     const { images, avatars, random: draws } = sampler.draw(session.step, batch);
-    const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions }) };
+    const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions, general: 8 }) };
     const rates = session.rates();
     const result = await step(session.state, examples, rates);
     await session.advance(result, [{ ...examples.texts, images }, rates]);
