@@ -19,7 +19,10 @@ const words = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap((text) => text.split(/[^a-z]+/)).filter(Boolean));
 
 /** What is in a list more than once. */
-const repeated = (texts: readonly string[]): string[] => texts.filter((text, i) => texts.indexOf(text) !== i);
+function repeated(texts: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return texts.filter((text) => seen.size === seen.add(text).size);
+}
 
 describe('captions', () => {
   it('are true of their avatar and speak only of what can be seen', () => {
@@ -190,6 +193,41 @@ describe('prompts', () => {
     ['beard', 'none', 'a person without a beard'],
   ] as const)('%s %s begins with "%s"', (name, value, prompt) => {
     expect(prompts(name, factor(name).values.indexOf(value))[0]).toBe(prompt);
+  });
+
+  it.each([
+    ['lilac hair', 'hairColor', ['purple']],
+    ['an auburn-haired person', 'hairColor', ['ginger']],
+    ['a person with gray hair', 'hairColor', ['silver']],
+    ['a person with grey hair', 'hairColor', ['silver']],
+    ['a fair-haired person', 'hairColor', ['blonde']],
+    ['a person with teal hair', 'hairColor', ['green']],
+    ['a person with crimson hair', 'hairColor', ['red']],
+    ['a person with darker hair', 'hairColor', ['black', 'brown']],
+    ['stubble', 'beard', ['short']],
+    ['a person with a goatee', 'beard', ['short']],
+    ['a clean-shaven person', 'beard', ['none']],
+    ['a person with no beard', 'beard', ['none']],
+    ['specs', 'glasses', ['round', 'square']],
+    ["a person who isn't wearing glasses", 'glasses', ['none']],
+    ['a person with dark lenses', 'glasses', ['sunglasses', 'shades']],
+    ['big poofy hair', 'hair', ['afro']],
+    ['a hairless person', 'hair', ['bald']],
+    ['less hair', 'hair', ['bald', 'buzz']],
+    ['shorter hair', 'hair', ['buzz', 'short', 'quiff', 'undercut']],
+    ['longer hair', 'hair', ['straight', 'wavy', 'dreadlocks']],
+    ['headcovering', 'hair', ['hat', 'beanie', 'turban', 'hijab']],
+    ['a gaping person', 'mouth', ['open']],
+    ['a person who is not smiling', 'mouth', ['serious', 'frown']],
+    ['a cross-looking person', 'brows', ['angry']],
+    ['a dozing person', 'eyes', ['closed']],
+    ['a person in a pullover', 'clothing', ['collar']],
+    ['a person in navy clothes', 'clothesColor', ['blue']],
+    ['a person with darker skin', 'skin', ['brown', 'dark']],
+  ] as const)('know the words of "%s"', (prompt, name, values) => {
+    expect(understand(prompt)).toEqual([
+      { factor: name, values: values.map((value) => factor(name).values.indexOf(value)) },
+    ]);
   });
 
   it('are understood where they are general, and not at all where they are unknown', () => {

@@ -3,8 +3,10 @@
  *
  * A concept is a statement about one factor that is true of one or more of its values ("a beanie", but also "a hat", which
  * is true of a beanie and of a brimmed hat), with the ways of saying it. There are two sets of wordings: those that
- * training uses, and those kept back, which ask for the same in other words. Wordings that are kept back are made of words
- * that training knows from elsewhere, put together in ways that it has never seen.
+ * training uses, and those kept back, which ask for the same in other words. Training has the whole thesaurus, for what
+ * people write should be known. So what is kept back is no rare synonym but a combination: words that training knows from
+ * elsewhere in a phrase ("whose hair is …", "with … on") or next to a word ("rose pink", "deep purple") where it has never
+ * seen them. No wording that is kept back stands in one of training, whole or within it.
  *
  * A wording stands before the noun ("bald") or after it ("with a bald head"). After it, `{hair}` and `{clothes}` are
  * places for a colour, which may stay empty: hats take the colour of the clothes, beards that of the hair. The article is

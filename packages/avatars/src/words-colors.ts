@@ -185,7 +185,7 @@ export const SKIN_NAMES: ColorNames<'skin'> = {
   ),
   dark: names(
     `dark, dark brown, very dark, deep brown, ebony, mahogany, espresso, dark chocolate, cocoa, umber, dusky, darkest,
-      extremely dark, deep, rich dark, dark mahogany, very dark brown, cocoa brown, black, deep chocolate, night-dark,
+      extremely dark, deep, rich dark, dark mahogany, very dark brown, cocoa brown, deep chocolate, night-dark,
       dark ebony, dark cocoa`,
     'deep dark',
     'deep ebony, very deep brown',
@@ -355,9 +355,9 @@ const SHARED_COLOR_WORDS: readonly Concept[] = [
     'skin',
     ['brown', 'dark'],
     together(
-      { before: list('darker-skinned, browner-skinned') },
+      { before: list('darker-skinned, browner-skinned, black-skinned') },
       having(`darker skin, a darker complexion, a darker skin tone, much darker skin, a darker face, browner skin,
-        african skin, less pale skin`),
+        black skin, less pale skin`),
       list('whose skin looks darker'),
     ),
     { after: list('whose skin is darker, whose face is darker') },

@@ -256,7 +256,9 @@ const BROW_WORDS: readonly Concept[] = [
         troubled brows, nervous eyebrows, eyebrows slanting up, upturned eyebrows, upturned brows, pleading eyebrows,
         eyebrows raised in the middle, brows lifted in the middle, a worried brow, a troubled brow, a concerned brow,
         downcast eyebrows, pitiful eyebrows, mournful eyebrows, sorrowful brows, a face full of worry`),
-      list('full of worry, in distress, who worries, full of concern, begging with the brows, with eyebrows that droop'),
+      list(
+        'full of worry, in distress, who worries, full of concern, begging with the brows, with eyebrows that droop',
+      ),
     ),
     {
       after: list(`with a worried look, whose brows are sad, with sad eyebrows, whose eyebrows droop,

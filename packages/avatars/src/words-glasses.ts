@@ -127,7 +127,7 @@ export const GLASSES_WORDS: readonly Concept[] = [
     ['round', 'square'],
     together(
       {
-        before: list('bespectacled, spectacled, glasses-wearing, four-eyed'),
+        before: list('bespectacled, spectacled, glasses-wearing'),
         after: list('with glasses, wearing glasses, in spectacles, with clear glasses'),
       },
       wearingGlasses(`specs, spectacles, eyeglasses, reading glasses, prescription glasses, clear lenses, clear glasses,

@@ -92,7 +92,7 @@ export const HAIR_WORDS: readonly Concept[] = [
         a {hair} high fade, a {hair} fade, shaved sides, {hair} hair shaved at the sides, {hair} frizz on top,
         a tuft of {hair} hair on top, frizzy {hair} hair on top, a {hair} punk hairstyle, a {hair} top with shaved sides,
         {hair} hair only on top, a {hair} crest of hair, a {hair} cockscomb, a {hair} strip of hair, bare sides,
-        a frizzy {hair} top, a {hair} iroquois`),
+        a frizzy {hair} top`),
     ),
     {
       after: list(`with {hair} hair on top and shaved sides, with the sides shaved and {hair} hair on top,
@@ -170,7 +170,7 @@ export const HAIR_WORDS: readonly Concept[] = [
         frizzy {hair} hair, fuzzy {hair} hair, fluffy {hair} hair, kinky {hair} hair, bushy {hair} hair,
         a {hair} cloud of hair, a {hair} halo of hair, poofy {hair} hair, puffy {hair} hair, big poofy {hair} hair,
         a {hair} afro haircut, a seventies {hair} afro, big frizzy {hair} hair, a giant {hair} afro,
-        coily {hair} hair, nappy {hair} hair, a bushy {hair} afro, a {hair} afro hairdo, a disco {hair} afro`),
+        coily {hair} hair, a bushy {hair} afro, a {hair} afro hairdo, a disco {hair} afro`),
     ),
     {
       after: list(`with {hair} hair in a big afro, with a huge {hair} afro, with a round {hair} afro hairstyle,

@@ -49,7 +49,7 @@ export const HAT_WORDS: readonly Concept[] = [
       wearing(`a {clothes} headwrap, a {clothes} head wrap, a {clothes} pagri, a {clothes} dastar,
         a wrapped {clothes} turban, a sikh turban, a big {clothes} turban, a wound {clothes} cloth,
         a {clothes} cloth wound around the head, a {clothes} wrap around the head, a {clothes} puggaree,
-        an indian {clothes} turban, a {clothes} swami hat, a tied {clothes} turban, a {clothes} sultan hat`),
+        an indian {clothes} turban, a tied {clothes} turban`),
     ),
     {
       after: list(`with a {clothes} turban on, whose head is wrapped in a {clothes} turban,

@@ -91,11 +91,11 @@ export const MOUTH_WORDS: readonly Concept[] = [
         after: list('with a frown, with a sad mouth, with the mouth turned down, who is frowning'),
       },
       looking(`sad, unhappy, gloomy, glum, miserable, displeased, disappointed, dejected, depressed, sulky, sorrowful,
-        downcast, sadder, upset, mournful, melancholy, morose, dissatisfied, sullen, discontented, blue, dismal,
+        downcast, sadder, upset, mournful, melancholy, morose, dissatisfied, sullen, discontented, dismal,
         despondent`),
       being('pouting, sulking, moping, brooding'),
       {
-        before: list(`sad-faced, long-faced, sad-mouthed, down-in-the-mouth, frowny, unsmilingly sad`),
+        before: list(`sad-faced, long-faced, sad-mouthed, down-in-the-mouth, frowny, visibly sad`),
       },
       having(`a downturned mouth, a pout, drooping lips, a long face, an unhappy face, a sad face, a downward mouth,
         a gloomy face, the corners of the mouth down, a turned-down mouth, a deep frown, a slight frown, lips turned down,

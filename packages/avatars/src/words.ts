@@ -26,8 +26,9 @@ const general = new Map<string, Concept[]>();
 for (const concept of CONCEPTS) {
   for (const value of concept.values) {
     const key = `${concept.factor}/${value}`;
-    if (concept.values.length === 1) specific.set(key, concept);
-    else general.set(key, [...(general.get(key) ?? []), concept]);
+    if (concept.values.length > 1) general.set(key, [...(general.get(key) ?? []), concept]);
+    else if (specific.has(key)) throw new Error(`there are two lists of words for ${concept.factor} number ${value}`);
+    else specific.set(key, concept);
   }
 }
 for (const { name, values } of FACTORS) {

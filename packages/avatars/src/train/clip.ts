@@ -154,6 +154,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
         {
           count: evaluateCount,
           paraphrases: 2,
+          furtherParaphrases: 0,
           threads,
         },
       );
@@ -189,6 +190,7 @@ export async function trainClip(options: TrainClipOptions): Promise<ClipMeasure>
   await run.writeSummary({
     clip: measured.canonical,
     clipParaphrase: measured.paraphrase,
+    clipFurther: measured.further,
     stepsPerSecond: session.stepsPerSecond(),
   });
   run.close();

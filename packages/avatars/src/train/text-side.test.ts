@@ -59,7 +59,7 @@ describe('trainTextSide', () => {
     await trainTextSide({ ...options, resume: true });
     const { clip: again } = await loadBundle('bundle');
     expect(numbers(again!, 'text_projection')).toEqual(numbers(after!, 'text_projection'));
-    expect((await readFile('runs/avatars/clip-text/metrics.jsonl', 'utf8')).trim().split('\n')).toHaveLength(1);
+    expect((await readFile('runs/avatars/clip-words/metrics.jsonl', 'utf8')).trim().split('\n')).toHaveLength(1);
   }, 240_000);
 
   it('says when there is no CLIP to begin with', async () => {

@@ -49,7 +49,7 @@ export async function trainTextSide(options: TrainTextSideOptions): Promise<Clip
   const test = await openDataset(heldOut);
   const run = await createRun({
     package: 'avatars',
-    name: `${name}-text`,
+    name: `${name}-words`,
     config: { pictureSide: fingerprint(clip), train, steps, batch, learningRate, seed },
     resume,
     force,
@@ -71,7 +71,11 @@ export async function trainTextSide(options: TrainTextSideOptions): Promise<Clip
   });
   const weights = withoutPrototypes({ ...tuned, ...fixed });
   const measured = await measureClip(weights, test, { threads });
-  await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase });
+  await run.writeSummary({
+    clip: measured.canonical,
+    clipParaphrase: measured.paraphrase,
+    clipFurther: measured.further,
+  });
   run.close();
   renders.close();
   test.close();
