@@ -6,7 +6,7 @@
  * wordings: most texts are shaken (caption-batch.ts), so that sentences nobody wrote down are understood too.
  *
  * Since the picture side stays as it is, the mean picture of each value is known: where no prototypes come from a joint
- * training they begin there, and texts are kept from leaning towards values they do not speak of (silence.ts).
+ * training, they begin there.
  */
 import {
   cloneWeights,
@@ -85,7 +85,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
   });
   const width = features.length / avatars.length;
   const loss = (weights: Weights, { chosen, texts }: Examples): tf.Scalar =>
-    alignmentLoss(chosen, weights, fixed, texts, directions);
+    alignmentLoss(chosen, weights, fixed, texts);
   const step = compile(trainingStep(loss, { weightDecay: 0.05 }), { threads, name: 'tune-text' });
 
   while (session.running()) {
