@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random, tokenize } from '@styleclip/core';
 import { caption, matches, prompts, understand, wordings, type Caption } from './captions.js';
+import { containsPhrase, fillColor, type Style } from './concepts.js';
 import { factor, FACTORS, valueIndex, type Avatar } from './factors.js';
 import { TEMPLATES } from './grammar.js';
 import { avatarNumber } from './sample.js';
 import { visible } from './visible.js';
+import { CLOTHES_COLOR_NAMES, HAIR_COLOR_NAMES, SKIN_NAMES } from './words-colors.js';
 import { CONCEPTS } from './words.js';
 
 const COUNT = 2000;
@@ -15,6 +17,12 @@ const heldOut = avatars.map((avatar) => caption(avatar, random, { style: 'held-o
 
 const words = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap((text) => text.split(/[^a-z]+/)).filter(Boolean));
+
+/** What is in a list more than once. */
+function repeated(texts: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return texts.filter((text) => seen.size === seen.add(text).size);
+}
 
 describe('captions', () => {
   it('are true of their avatar and speak only of what can be seen', () => {
@@ -71,15 +79,47 @@ describe('captions', () => {
       expect(phrases('train').length, name).toBeGreaterThanOrEqual(2);
       expect(phrases('held-out').length, name).toBeGreaterThanOrEqual(2);
     }
-    const phrasesOf = (style: 'train' | 'held-out'): string[] =>
-      CONCEPTS.flatMap(({ wordings: both }) => [...(both[style].before ?? []), ...(both[style].after ?? [])]);
-    const known = new Set(phrasesOf('train'));
-    expect(phrasesOf('held-out').filter((phrase) => known.has(phrase))).toEqual([]);
     expect(TEMPLATES['held-out'].filter((template) => TEMPLATES.train.includes(template))).toEqual([]);
     const sentences = new Set(trained.map(({ text }) => text));
     expect(heldOut.filter(({ text }) => sentences.has(text))).toEqual([]);
     const vocabulary = words([...wordings('train'), ...trained.map(({ text }) => text)]);
     expect([...words(wordings('held-out'))].filter((word) => !vocabulary.has(word))).toEqual([]);
+  });
+});
+
+describe('the wordings that are kept back', () => {
+  const phrasesOf = (style: Style): string[] =>
+    CONCEPTS.flatMap(({ wordings: both }) =>
+      [...(both[style].before ?? []), ...(both[style].after ?? [])].map((phrase) => fillColor(phrase)),
+    );
+  const kept = phrasesOf('held-out');
+
+  it('are each said of one thing, as are those of training', () => {
+    expect(repeated(kept)).toEqual([]);
+    expect(repeated(phrasesOf('train'))).toEqual([]);
+  });
+
+  it('stand in no wording of training, whole or within another', () => {
+    const all = phrasesOf('train').join(' | ');
+    expect(kept.filter((phrase) => containsPhrase(all, phrase))).toEqual([]);
+  });
+
+  it('stand in no caption of training, whole or put together of several wordings', () => {
+    const all = trained.map(({ text }) => text).join(' | ');
+    expect(kept.filter((phrase) => containsPhrase(all, phrase))).toEqual([]);
+  });
+
+  it('call no colour by a name that training uses for it, whole or within another', () => {
+    for (const table of [HAIR_COLOR_NAMES, CLOTHES_COLOR_NAMES, SKIN_NAMES]) {
+      for (const { 'held-out': heldOutNames, further } of Object.values(table)) {
+        const all = Object.values(table).flatMap((names) => names.train);
+        for (const name of [...heldOutNames, ...further])
+          expect(
+            all.filter((other) => containsPhrase(other, name)),
+            name,
+          ).toEqual([]);
+      }
+    }
   });
 });
 
@@ -126,7 +166,7 @@ describe('prompts', () => {
     const all = FACTORS.flatMap(({ name, values }) =>
       values.flatMap((_, value) => (['train', 'held-out'] as const).flatMap((style) => prompts(name, value, style))),
     );
-    expect(new Set(all).size).toBe(all.length);
+    expect(repeated(all)).toEqual([]);
     for (const { name, values } of FACTORS) {
       values.forEach((value, index) => {
         for (const style of ['train', 'held-out'] as const) {
@@ -153,6 +193,41 @@ describe('prompts', () => {
     ['beard', 'none', 'a person without a beard'],
   ] as const)('%s %s begins with "%s"', (name, value, prompt) => {
     expect(prompts(name, factor(name).values.indexOf(value))[0]).toBe(prompt);
+  });
+
+  it.each([
+    ['lilac hair', 'hairColor', ['purple']],
+    ['an auburn-haired person', 'hairColor', ['ginger']],
+    ['a person with gray hair', 'hairColor', ['silver']],
+    ['a person with grey hair', 'hairColor', ['silver']],
+    ['a fair-haired person', 'hairColor', ['blonde']],
+    ['a person with teal hair', 'hairColor', ['green']],
+    ['a person with crimson hair', 'hairColor', ['red']],
+    ['a person with darker hair', 'hairColor', ['black', 'brown']],
+    ['stubble', 'beard', ['short']],
+    ['a person with a goatee', 'beard', ['short']],
+    ['a clean-shaven person', 'beard', ['none']],
+    ['a person with no beard', 'beard', ['none']],
+    ['specs', 'glasses', ['round', 'square']],
+    ["a person who isn't wearing glasses", 'glasses', ['none']],
+    ['a person with dark lenses', 'glasses', ['sunglasses', 'shades']],
+    ['big poofy hair', 'hair', ['afro']],
+    ['a hairless person', 'hair', ['bald']],
+    ['less hair', 'hair', ['bald', 'buzz']],
+    ['shorter hair', 'hair', ['buzz', 'short', 'quiff', 'undercut']],
+    ['longer hair', 'hair', ['straight', 'wavy', 'dreadlocks']],
+    ['headcovering', 'hair', ['hat', 'beanie', 'turban', 'hijab']],
+    ['a gaping person', 'mouth', ['open']],
+    ['a person who is not smiling', 'mouth', ['serious', 'frown']],
+    ['a cross-looking person', 'brows', ['angry']],
+    ['a dozing person', 'eyes', ['closed']],
+    ['a person in a pullover', 'clothing', ['collar']],
+    ['a person in navy clothes', 'clothesColor', ['blue']],
+    ['a person with darker skin', 'skin', ['brown', 'dark']],
+  ] as const)('know the words of "%s"', (prompt, name, values) => {
+    expect(understand(prompt)).toEqual([
+      { factor: name, values: values.map((value) => factor(name).values.indexOf(value)) },
+    ]);
   });
 
   it('are understood where they are general, and not at all where they are unknown', () => {

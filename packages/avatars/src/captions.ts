@@ -37,6 +37,16 @@ const MENTION_SHARES = [0.36, 0.3, 0.2, 0.14] as const;
 /** Of a value with general words ("a hat"), the share of captions that use them instead of the specific ones ("a beanie"). */
 const GENERAL_SHARE = 0.3;
 
+/**
+ * The share of statements that use one of a concept's first wordings. A thesaurus gives "purple" thirty neighbours; those
+ * that most people write are still met most often.
+ */
+const PLAIN_SHARE = 0.25;
+
+/** How many wordings, and how many names of a colour, count as plain. */
+const PLAIN_WORDINGS = 3;
+const PLAIN_NAMES = 2;
+
 /** Absence is less of a fact than presence: how often "no glasses" is spoken of, compared with a pair of glasses. */
 const ABSENCE_WEIGHT = 0.4;
 
@@ -80,7 +90,7 @@ export function caption(
     const places = statements.flatMap(({ text }, i) => (colorSlot(text) === slot ? [i] : []));
     if (places.length > 0 && random.uniform() < 0.8) {
       const place = random.pick(places);
-      const color = random.pick(colorNames(slot, avatar[name], style));
+      const color = pickPlainly(colorNames(slot, avatar[name], style), PLAIN_NAMES, style, random);
       statements[place] = { place: 'after', text: fillColor(statements[place]!.text, color) };
       mentions.push({ factor: name, values: [avatar[name]] });
     } else {
@@ -91,13 +101,23 @@ export function caption(
   return { text: sentence(statements.map(plain), random, style), mentions };
 }
 
+/** A prompt in the wordings of training, plain ones more often than their share. */
+export function drawPrompt(concept: Concept, random: Random): string {
+  return pickPlainly(conceptPrompts(concept, 'train'), PLAIN_WORDINGS, 'train', random);
+}
+
+/** As `drawPrompt`, without a noun. */
+export function drawFragment(concept: Concept, random: Random): string {
+  return fragment(plain(pickPlainly(statementsOf(concept, 'train'), PLAIN_WORDINGS, 'train', random)));
+}
+
 /**
  * Prompts that ask for one value of a factor and for no other: "a person with purple hair". The plainest comes first.
  *
  * @param style the wordings of training (default) or those it never saw
  */
 export function prompts(name: FactorName, value: number, style: Style = 'train'): string[] {
-  return conceptPrompts(specificConcept(name, value), style);
+  return [...conceptPrompts(specificConcept(name, value), style)];
 }
 
 /** What a prompt asks for, when it is one of the prompts of `prompts` or of a general concept ("a person with a hat"). */
@@ -134,16 +154,41 @@ function knownPrompts(): Map<string, readonly Mention[]> {
   return table;
 }
 
-function conceptPrompts(concept: Concept, style: Style): string[] {
-  return statementsOf(concept, style).map((statement) => subject('person', [plain(statement)]));
+/** Both are asked for thousands of times a second, and are made of some hundred wordings. */
+const promptsOf = new WeakMap<Concept, Partial<Record<Style, string[]>>>();
+const statementTable = new WeakMap<Concept, Partial<Record<Style, Statement[]>>>();
+
+function remembered<T>(
+  table: WeakMap<Concept, Partial<Record<Style, T>>>,
+  concept: Concept,
+  style: Style,
+  make: () => T,
+): T {
+  const known = table.get(concept) ?? {};
+  table.set(concept, known);
+  return (known[style] ??= make());
 }
 
-/** All statements of a concept, with their places for colours, the plainest first. */
-function statementsOf(concept: Concept, style: Style): Statement[] {
-  const { before = [], after = [], plainest = 'after' } = concept.wordings[style];
-  const adjectives = before.map((text) => ({ place: 'before' as const, text }));
-  const phrases = after.map((text) => ({ place: 'after' as const, text }));
-  return plainest === 'before' ? [...adjectives, ...phrases] : [...phrases, ...adjectives];
+/** The concept's prompts. Shared; not to be changed. */
+function conceptPrompts(concept: Concept, style: Style): readonly string[] {
+  return remembered(promptsOf, concept, style, () =>
+    statementsOf(concept, style).map((statement) => subject('person', [plain(statement)])),
+  );
+}
+
+/** All statements of a concept, with their places for colours, the plainest first. Shared; not to be changed. */
+function statementsOf(concept: Concept, style: Style): readonly Statement[] {
+  return remembered(statementTable, concept, style, () => {
+    const { before = [], after = [], plainest = 'after' } = concept.wordings[style];
+    const adjectives = before.map((text) => ({ place: 'before' as const, text }));
+    const phrases = after.map((text) => ({ place: 'after' as const, text }));
+    return plainest === 'before' ? [...adjectives, ...phrases] : [...phrases, ...adjectives];
+  });
+}
+
+/** One of the list; in training one of its first `plain` more often than its share. */
+function pickPlainly<T>(options: readonly T[], plain: number, style: Style, random: Random): T {
+  return random.pick(style === 'train' && random.uniform() < PLAIN_SHARE ? options.slice(0, plain) : options);
 }
 
 /** A statement whose place for a colour stays empty. */
@@ -180,9 +225,14 @@ function chooseConcept(name: FactorName, value: number, random: Random): Concept
 
 /** A wording of the concept; an adjective only while there are fewer than two. */
 function choosePhrase(concept: Concept, style: Style, random: Random, said: readonly Statement[]): Statement {
-  const options = statementsOf(concept, style);
   const adjectives = said.filter(({ place }) => place === 'before').length;
-  return random.pick(adjectives < 2 ? options : options.filter(({ place }) => place === 'after'));
+  const all = statementsOf(concept, style);
+  return pickPlainly(
+    adjectives < 2 ? all : all.filter(({ place }) => place === 'after'),
+    PLAIN_WORDINGS,
+    style,
+    random,
+  );
 }
 
 /** An index drawn with the given weights. */

@@ -14,6 +14,7 @@ import { renderCommand } from './commands/render.js';
 import { trainAttributesCommand } from './commands/train-attributes.js';
 import { trainClipCommand } from './commands/train-clip.js';
 import { trainCommand } from './commands/train.js';
+import { trainTextCommand } from './commands/train-text.js';
 import { trainGeneratorCommand } from './commands/train-generator.js';
 import { trainIdentityCommand } from './commands/train-identity.js';
 
@@ -24,6 +25,7 @@ await runCommands('avatars', [
   trainCommand,
   trainGeneratorCommand,
   trainClipCommand,
+  trainTextCommand,
   trainIdentityCommand,
   trainAttributesCommand,
   evaluateCommand,

@@ -3,8 +3,10 @@
  *
  * A concept is a statement about one factor that is true of one or more of its values ("a beanie", but also "a hat", which
  * is true of a beanie and of a brimmed hat), with the ways of saying it. There are two sets of wordings: those that
- * training uses, and those kept back, which ask for the same in other words. Wordings that are kept back are made of words
- * that training knows from elsewhere, put together in ways that it has never seen.
+ * training uses, and those kept back, which ask for the same in other words. Training has the whole thesaurus, for what
+ * people write should be known. So what is kept back is no rare synonym but a combination: words that training knows from
+ * elsewhere in a phrase ("whose hair is …", "with … on") or next to a word ("rose pink", "deep purple") where it has never
+ * seen them. No wording that is kept back stands in one of training, whole or within it.
  *
  * A wording stands before the noun ("bald") or after it ("with a bald head"). After it, `{hair}` and `{clothes}` are
  * places for a colour, which may stay empty: hats take the colour of the clothes, beards that of the hair. The article is
@@ -32,7 +34,11 @@ export interface Concept {
   readonly wordings: Readonly<Record<Style, Wording>>;
 }
 
-/** One concept; a helper that keeps the tables of words readable and their value names checked. */
+/**
+ * One concept; a helper that keeps the tables of words readable and their value names checked.
+ *
+ * Frames (words-frames.ts) make many wordings, now and then one that is kept back; training does without those.
+ */
 export function concept<F extends FactorName>(
   factor: F,
   values: ValueName<F> | readonly ValueName<F>[],
@@ -40,7 +46,19 @@ export function concept<F extends FactorName>(
   heldOut: Wording,
 ): Concept {
   const names = typeof values === 'string' ? [values] : values;
-  return { factor, values: names.map((name) => valueIndex(factor, name)), wordings: { train, 'held-out': heldOut } };
+  const kept = [...(heldOut.before ?? []), ...(heldOut.after ?? [])].map((phrase) => fillColor(phrase));
+  const apart = (phrases: readonly string[] = []): string[] =>
+    phrases.filter((phrase) => !kept.some((other) => containsPhrase(fillColor(phrase), other)));
+  return {
+    factor,
+    values: names.map((name) => valueIndex(factor, name)),
+    wordings: { train: { ...train, before: apart(train.before), after: apart(train.after) }, 'held-out': heldOut },
+  };
+}
+
+/** Whether the words of `phrase` stand next to each other, in their order, in `text`. */
+export function containsPhrase(text: string, phrase: string): boolean {
+  return ` ${text} `.includes(` ${phrase} `);
 }
 
 /** The colour a phrase has a place for. */

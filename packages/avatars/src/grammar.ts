@@ -32,6 +32,19 @@ export const TEMPLATES: Readonly<Record<Style, readonly string[]>> = {
     'a cartoon avatar of {}',
     'a photo of the face of {}',
     'a good drawing of {}',
+    'a photograph of {}',
+    'a painting of {}',
+    'a sketch of {}',
+    'a rendering of {}',
+    'a headshot of {}',
+    'a selfie of {}',
+    'a nice portrait of {}',
+    'here is {}',
+    'there is {}',
+    'we see {}',
+    'a high quality picture of {}',
+    'a simple avatar of {}',
+    'a funny cartoon of {}',
   ],
   'held-out': [
     'a cartoon portrait of {}',
@@ -44,9 +57,12 @@ export const TEMPLATES: Readonly<Record<Style, readonly string[]>> = {
   ],
 };
 
-/** Nouns with their shares. */
-const NOUNS: Readonly<Record<Style, readonly string[]>> = {
-  train: ['person', 'person', 'person', 'person', 'person', 'face', 'man', 'woman', 'character', 'human'],
+/** Nouns with their shares; they say nothing about the avatar. */
+export const NOUNS: Readonly<Record<Style, readonly string[]>> = {
+  train: [
+    ...new Array<string>(8).fill('person'),
+    ...['face', 'man', 'woman', 'character', 'human', 'guy', 'lady', 'boy', 'girl', 'avatar', 'figure', 'head'],
+  ],
   'held-out': ['person', 'person', 'human face', 'cartoon person', 'character'],
 };
 

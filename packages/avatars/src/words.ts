@@ -1,19 +1,34 @@
 /** All that can be said about an avatar: the tables of words, put together and indexed by what they are true of. */
-import { CLOTHES_COLOR_NAMES, BODY_WORDS, HAIR_COLOR_NAMES } from './words-body.js';
+import { BEARD_WORDS } from './words-beard.js';
+import { CLOTHING_WORDS } from './words-clothes.js';
+import { CLOTHES_COLOR_NAMES, COLOR_WORDS, HAIR_COLOR_NAMES } from './words-colors.js';
 import type { ColorSlot, Concept, Style } from './concepts.js';
+import { EYE_AND_BROW_WORDS } from './words-eyes.js';
 import { factor, FACTORS, type FactorName } from './factors.js';
-import { FACE_WORDS } from './words-face.js';
-import { HEAD_WORDS } from './words-head.js';
+import { GLASSES_WORDS } from './words-glasses.js';
+import { HAIR_WORDS } from './words-hair.js';
+import { HAT_WORDS } from './words-hats.js';
+import { MOUTH_WORDS } from './words-mouth.js';
 
-export const CONCEPTS: readonly Concept[] = [...HEAD_WORDS, ...FACE_WORDS, ...BODY_WORDS];
+export const CONCEPTS: readonly Concept[] = [
+  ...HAIR_WORDS,
+  ...HAT_WORDS,
+  ...EYE_AND_BROW_WORDS,
+  ...MOUTH_WORDS,
+  ...GLASSES_WORDS,
+  ...BEARD_WORDS,
+  ...CLOTHING_WORDS,
+  ...COLOR_WORDS,
+];
 
 const specific = new Map<string, Concept>();
 const general = new Map<string, Concept[]>();
 for (const concept of CONCEPTS) {
   for (const value of concept.values) {
     const key = `${concept.factor}/${value}`;
-    if (concept.values.length === 1) specific.set(key, concept);
-    else general.set(key, [...(general.get(key) ?? []), concept]);
+    if (concept.values.length > 1) general.set(key, [...(general.get(key) ?? []), concept]);
+    else if (specific.has(key)) throw new Error(`there are two lists of words for ${concept.factor} number ${value}`);
+    else specific.set(key, concept);
   }
 }
 for (const { name, values } of FACTORS) {
@@ -39,5 +54,5 @@ export function colorNames(slot: ColorSlot, value: number, style: Style): readon
   const table = slot === 'hair' ? HAIR_COLOR_NAMES : CLOTHES_COLOR_NAMES;
   const names = Object.values(table)[value];
   if (!names) throw new RangeError(`there is no ${slot} colour number ${value}`);
-  return style === 'train' ? names.train : [...names['held-out'], names.train[0]!];
+  return style === 'train' ? names.train : [...names['held-out'], ...names.further, names.train[0]!];
 }

@@ -78,7 +78,6 @@ describe('the second stage of the generator', () => {
       steps: 11_000,
       learningRate: 3e-3,
       square: 1,
-      square: 1,
     });
   });
 });

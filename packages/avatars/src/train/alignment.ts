@@ -10,8 +10,11 @@ import { prototypeLoss } from './prototypes.js';
 /** Name of the prototypes among the parameters of a training; the finished network has none. */
 export const PROTOTYPES = 'prototypes';
 
-/** Weights that belong to the training alone, or to the picture's side. */
-export const isPrototypes = (name: string): boolean => name === PROTOTYPES;
+/** The network as it is loaded: without what belongs to the training alone. */
+export const withoutPrototypes = (weights: Weights): Weights =>
+  Object.fromEntries(Object.entries(weights).filter(([name]) => name !== PROTOTYPES));
+
+/** Whether a weight is one of the picture's side. */
 export const isVisual = (name: string): boolean => name.startsWith('visual.');
 
 /**

@@ -2,25 +2,33 @@
  * The texts of one contrastive batch, and which of them fit which picture.
  *
  * First one caption for each value of each factor, in a wording drawn anew each time, whether a picture shows it or not
- * (so that every batch asks all zero-shot questions), then whole descriptions of some of the pictures. Texts are short in
+ * (so that every batch asks all zero-shot questions, and a value's neighbours are the hardest negatives), then whole
+ * descriptions of some of the pictures, last some statements that are true of several values ("darker hair", "no hat").
+ * A value is asked for once, however many wordings it has, and a wording of a rich value is not met more often than one
+ * of a poor one's. Texts are short in
  * this world: each kind is cut to a fixed number of tokens, which causal attention allows, and a text that would be
  * longer is drawn again.
  *
  * The grammar says a thing in a few ways, people say it in many. So that CLIP learns words and not sentences, some texts
  * are shaken: words are left out or put in, and a single statement's words may come in any order (a description's must not: whose
- * colour is it?). Now and then a word is hidden behind the row for unknown words.
+ * colour is it?). Words that deny are never left out. Now and then a word is hidden behind the row for unknown words.
  */
-import { END_OF_TEXT, rowsOf, START_OF_TEXT, tf, tokenize, type Random } from '@styleclip/core';
-import { caption, matches, prompts, wordings, type Mention } from '../captions.js';
-import { FACTORS, sampleAvatar, type Avatar, type FactorName } from '../factors.js';
-import { TEMPLATES } from '../grammar.js';
+import { END_OF_TEXT, IMAGENET_TEMPLATES, rowsOf, START_OF_TEXT, tf, tokenize, type Random } from '@styleclip/core';
+import { caption, drawFragment, drawPrompt, matches, wordings, type Mention } from '../captions.js';
+import type { Concept } from '../concepts.js';
+import { FACTORS, type Avatar, type FactorName } from '../factors.js';
+import { NOUNS, TEMPLATES } from '../grammar.js';
 import { visible } from '../visible.js';
+import { COMMON_WORDS } from '../words-common.js';
+import { CONCEPTS, specificConcept } from '../words.js';
 
 export interface CaptionBatchOptions {
   /** Sorted token ids that the text transformer has rows for. */
   readonly vocabulary: readonly number[];
   /** How many whole descriptions. */
   readonly descriptions: number;
+  /** How many statements that are true of several values; they stand behind the descriptions. */
+  readonly general?: number;
   /** Tokens, start and end included, of single statements and of descriptions. */
   readonly statementTokens?: number;
   readonly descriptionTokens?: number;
@@ -31,7 +39,7 @@ export interface CaptionBatchOptions {
 }
 
 export interface CaptionBatch {
-  /** Rows of the token embedding, [statements, statementTokens] and [descriptions, descriptionTokens] int32. */
+  /** Rows of the token embedding, [statements, statementTokens] and [descriptions + general, descriptionTokens] int32. */
   readonly statements: tf.Tensor2D;
   readonly descriptions: tf.Tensor2D;
   /** [pictures, statements + descriptions], 1 where the text fits. */
@@ -52,6 +60,7 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
   const {
     vocabulary,
     descriptions: count,
+    general = 0,
     statementTokens = 14,
     descriptionTokens = 26,
     wordDropout = 0.04,
@@ -59,28 +68,29 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
   } = options;
   const plainStatements: Text[] = FACTORS.flatMap(({ name, values }) =>
     values.map((_, value) => ({
-      ids: fitting(() => statement(random.pick(prompts(name, value)), random), statementTokens),
+      ids: fitting(() => statement(specificConcept(name, value), random), statementTokens),
       mentions: [{ factor: name, values: [value] }],
     })),
   );
-  const plainDescriptions: Text[] = Array.from({ length: count }, (_, n) =>
-    describe(avatars[n % avatars.length]!, random, descriptionTokens),
-  );
+  const plainDescriptions: Text[] = [
+    ...Array.from({ length: count }, (_, n) => describe(avatars[n % avatars.length]!, random, descriptionTokens)),
+    ...Array.from({ length: general }, () => {
+      const concept = random.pick(GENERAL);
+      return { ids: fitting(() => statement(concept, random), descriptionTokens), mentions: [concept] };
+    }),
+  ];
   const shakeSome = (texts: readonly Text[], length: number, anyOrder: boolean): Text[] =>
     texts.map((text) =>
       random.uniform() < shaken ? { ...text, ids: shake(text.ids, random, { anyOrder, length, vocabulary }) } : text,
     );
   const statements = shakeSome(plainStatements, statementTokens, true);
   const descriptions = shakeSome(plainDescriptions, descriptionTokens, false);
-  const hide = (rows: number[]): number[] =>
-    rows.map((row, i) =>
-      i > 0 && row < vocabulary.length - 1 && random.uniform() < wordDropout ? vocabulary.length : row,
-    );
+  const hidden = (row: number): boolean =>
+    row < vocabulary.length - 1 && !denies(vocabulary[row]!) && random.uniform() < wordDropout;
   const tokens = (texts: readonly Text[], length: number): tf.Tensor2D => {
-    const rows = texts.map(({ ids }) =>
-      hide(rowsOf(vocabulary, [...ids, ...new Array<number>(length - ids.length).fill(0)])),
-    );
-    return tf.tensor2d(Int32Array.from(rows.flat()), [texts.length, length], 'int32');
+    const ids = texts.flatMap((text) => [...text.ids, ...new Array<number>(length - text.ids.length).fill(0)]);
+    const rows = rowsOf(vocabulary, ids).map((row, i) => (i % length > 0 && hidden(row) ? vocabulary.length : row));
+    return tf.tensor2d(Int32Array.from(rows), [texts.length, length], 'int32');
   };
   const all = [...statements, ...descriptions];
   const fits = Float32Array.from(
@@ -107,13 +117,16 @@ export function captionBatch(avatars: readonly Avatar[], random: Random, options
   };
 }
 
-/** The token ids of everything that training's captions say, sorted: the rows of the pruned token embedding. */
-export function captionVocabulary(random: Random, samples = 20_000): number[] {
+/**
+ * The token ids that the pruned token embedding has rows for, sorted: everything that training's captions say, the
+ * templates of global directions, and common words (words-common.ts). A word is the same tokens in every sentence.
+ */
+export function captionVocabulary(): number[] {
   const ids = new Set([START_OF_TEXT, END_OF_TEXT]);
-  const add = (text: string): void => tokenize(text).forEach((row) => row.forEach((id) => ids.add(id)));
-  for (const wording of wordings('train')) add(wording.replace('{}', ''));
-  for (let i = 0; i < samples; i++) add(caption(sampleAvatar(random), random).text);
-  ids.delete(0); // padding
+  const add = (text: string): void => idsOf(text).forEach((id) => ids.add(id));
+  const lists = [wordings('train'), NOUNS.train, IMAGENET_TEMPLATES, COMMON_WORDS];
+  for (const text of lists.flat()) add(text.replace('{}', ' '));
+  add('a, b. c! d? e - f: g; (h) "i" & j / k\'s');
   return [...ids].sort((a, b) => a - b);
 }
 
@@ -127,13 +140,20 @@ interface Text {
   readonly mentions: readonly Mention[];
 }
 
-/** Nouns that say nothing about the avatar. */
-const NOUNS = ['person', 'person', 'person', 'face', 'man', 'woman', 'character', 'human'] as const;
+/** What is true of several values. */
+const GENERAL = CONCEPTS.filter(({ values }) => values.length > 1);
 
-/** A prompt with another noun, in a template half of the time. */
-function statement(prompt: string, random: Random): string {
-  const text = prompt.replace(/\bperson\b/, random.pick(NOUNS));
-  return random.uniform() < 0.5 ? text : random.pick(TEMPLATES.train).replace('{}', text);
+/** A concept in a sentence: bare, in a template, in one of those that global directions use, or without a noun. */
+function statement(concept: Concept, random: Random): string {
+  const draw = random.uniform();
+  if (draw < 0.15) return drawFragment(concept, random);
+  const noun = random.pick(NOUNS.train);
+  const text = drawPrompt(concept, random)
+    .replace(/\bperson\b/, noun)
+    .replace(/^a (?=[aeiou])/, 'an ');
+  if (draw < 0.5) return text;
+  if (draw < 0.85) return random.pick(TEMPLATES.train).replace('{}', text);
+  return random.pick(IMAGENET_TEMPLATES).replace('{}', text.replace(/^an? /, ''));
 }
 
 /** Ids, with start and end, of the first drawn text that fits into `length` tokens. */
@@ -155,14 +175,17 @@ function describe(avatar: Avatar, random: Random, length: number): Text {
 }
 
 /**
- * Leaves out about one word in eight, puts in one or two that have no business there (so that a word means what it means
+ * Leaves out about one word in ten, puts in one or two that have no business there (so that a word means what it means
  * wherever it stands, and "deep" is not red because one red was called so), and changes the order if any will do.
+ * Most of the strangers are common words, of which nothing is to be made.
  */
 function shake(ids: readonly number[], random: Random, { anyOrder, length, vocabulary }: ShakeOptions): number[] {
-  const words = ids.slice(1, -1).filter(() => random.uniform() >= 0.12);
+  const words = ids.slice(1, -1).filter((id) => denies(id) || random.uniform() >= 0.1);
   const strangers = Math.min(random.int(3), length - 2 - words.length);
   for (let i = 0; i < strangers; i++) {
-    words.splice(random.int(words.length + 1), 0, vocabulary[random.int(vocabulary.length - 2)]!); // start and end are the last two
+    const stranger =
+      random.uniform() < 0.8 ? random.pick(meaningless()) : vocabulary[random.int(vocabulary.length - 2)]!; // start and end are the last two
+    if (!denies(stranger)) words.splice(random.int(words.length + 1), 0, stranger);
   }
   if (anyOrder && random.uniform() < 0.5) random.shuffle(words);
   return [START_OF_TEXT, ...words, END_OF_TEXT];
@@ -178,4 +201,26 @@ interface ShakeOptions {
 function idsOf(text: string): number[] {
   const [row] = tokenize(text);
   return row!.slice(0, row!.indexOf(END_OF_TEXT) + 1);
+}
+
+/** Tokens of words that turn what is said into its opposite, or into less of it. */
+const DENIALS = `no not without lacking lacks minus none never neither nor less fewer free removed off gone isn't doesn't
+  can't aren't hasn't zero lost un`;
+let denials: ReadonlySet<number> | undefined;
+function denies(id: number): boolean {
+  denials ??= new Set(idsOf(DENIALS).slice(1, -1));
+  return denials.has(id);
+}
+
+/** Ids of the common words of one token that no wording of training uses. */
+let strangers: readonly number[] | undefined;
+function meaningless(): readonly number[] {
+  if (!strangers) {
+    const meant = new Set(
+      CONCEPTS.flatMap(({ wordings: { train } }) => [...(train.before ?? []), ...(train.after ?? [])]).flatMap(idsOf),
+    );
+    const common = COMMON_WORDS.map((word) => idsOf(word)).filter((ids) => ids.length === 3);
+    strangers = common.map((ids) => ids[1]!).filter((id) => !meant.has(id));
+  }
+  return strangers;
 }

@@ -13,14 +13,15 @@ import {
 
 const descriptions = z.number().int().min(0).max(4096);
 
-const text = z
-  .strictObject({
-    ...scheduleFields({ steps: 1200, batch: 192, learningRate: 1e-3, warmup: 50 }),
-    pictures: z.number().int().min(1).default(6000).describe('pictures that are encoded once, for all steps'),
-    descriptions: descriptions.default(32).describe('whole descriptions in a step'),
-  })
-  .prefault({})
-  .describe('the second part, in which the text side learns alone');
+/** How the text side learns; the thesaurus takes these many steps. */
+export const textFields = {
+  ...scheduleFields({ steps: 4000, batch: 192, learningRate: 1e-3, warmup: 50 }),
+  pictures: z.number().int().min(1).default(6000).describe('pictures that are encoded once, for all steps'),
+  descriptions: descriptions.default(32).describe('whole descriptions in a step'),
+  general: descriptions.default(16).describe('statements in a step that are true of several values'),
+};
+
+const text = z.strictObject(textFields).prefault({}).describe('the second part, in which the text side learns alone');
 
 export const clipSchema = z.strictObject({
   name: nameField('clip'),
@@ -29,6 +30,7 @@ export const clipSchema = z.strictObject({
   ...bundleField,
   ...scheduleFields({ steps: 1800, batch: 48, learningRate: 1.5e-3, warmup: 150 }),
   descriptions: descriptions.default(16).describe('whole descriptions in a step, besides the single statements'),
+  general: descriptions.default(8).describe('statements in a step that are true of several values'),
   text,
   embed: size.default(128).describe('width of the common embedding'),
   patch: size.default(16).describe('side of a patch in pixels'),

@@ -1,9 +1,9 @@
 /**
  * Trains the CLIP of the bundle: OpenAI's architecture at a small size, on renders and the captions of the grammar, with
  * the contrastive loss for captions that fit many pictures (contrastive.ts). First both sides are trained together, then
- * the text side goes on alone against the finished picture side (tune-text.ts).
+ * the text side goes on alone against the finished picture side (tune-text.ts; text-side.ts does that for a bundle).
  *
- * The token embedding has rows only for the tokens that training's captions use; its last row stands for all others.
+ * The token embedding has rows only for words that captions use and for common ones; its last row stands for all others.
  * The context is CLIP's 77; captions are shorter, and since attention is causal a shorter table of positions gives the
  * same numbers, so training cuts texts to what they need. Positions past that keep their first values.
  */
@@ -27,7 +27,7 @@ import {
 } from '@styleclip/core';
 import { openDataset, type AvatarDataset } from '../dataset.js';
 import { CLIP_INPUT, measureClip, type ClipMeasure } from '../measures/clip.js';
-import { alignmentLoss, isPrototypes, PROTOTYPES } from './alignment.js';
+import { alignmentLoss, PROTOTYPES, withoutPrototypes } from './alignment.js';
 import { captionBatch, captionGroups, captionVocabulary, type CaptionBatch } from './caption-batch.js';
 import type { ClipConfig } from './clip-config.js';
 import { replaceWeights } from './initialise.js';
@@ -39,7 +39,8 @@ import { trainingStep } from './step.js';
 import { tuneText } from './tune-text.js';
 
 export async function trainClip(config: ClipConfig, options: TrainingOptions = {}): Promise<ClipMeasure> {
-  const { bundle, batch, descriptions, embed, patch, imageWidth, imageLayers, textWidth, textLayers, seed } = config;
+  const { bundle, batch, descriptions, general, embed, patch, imageWidth, imageLayers, textWidth, textLayers, seed } =
+    config;
   const { evaluateEvery, evaluateCount } = config;
   const renders = await openDataset(config.train);
   const test = await openDataset(config.heldOut);
@@ -48,7 +49,7 @@ export async function trainClip(config: ClipConfig, options: TrainingOptions = {
   const { device, run } = await openTraining(config, options);
 
   const random = new Random(seed);
-  const vocabulary = captionVocabulary(random.fork('vocabulary'));
+  const vocabulary = captionVocabulary();
   const size = renders.size;
   const fresh = initClip(
     {
@@ -79,15 +80,21 @@ export async function trainClip(config: ClipConfig, options: TrainingOptions = {
   try {
     while (session.running()) {
       const { images, avatars, random: draws } = sampler.draw(session.step, batch);
-      const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions }) };
+      const examples = { images, texts: captionBatch(avatars, draws, { vocabulary, descriptions, general }) };
       const rates = session.rates();
       const result = await step(session.state, examples, rates);
       await session.advance(result, [{ ...examples.texts, images }, rates]);
       if (session.due(evaluateEvery)) {
-        const { canonical, paraphrase } = await measureClip(device, network(session.state.average, fixed), test, {
-          count: evaluateCount,
-          paraphrases: 2,
-        });
+        const { canonical, paraphrase } = await measureClip(
+          device,
+          withoutPrototypes({ ...session.state.average, ...fixed }),
+          test,
+          {
+            count: evaluateCount,
+            paraphrases: 2,
+            furtherParaphrases: 0,
+          },
+        );
         await session.report({
           ...canonical,
           ...Object.fromEntries(Object.entries(paraphrase).map(([key, value]) => [`${key}.paraphrase`, value])),
@@ -109,9 +116,14 @@ export async function trainClip(config: ClipConfig, options: TrainingOptions = {
       renders,
       vocabulary,
     }).finally(() => tuning.close());
-    const weights = network(tuned, fixed);
+    const weights = withoutPrototypes({ ...tuned, ...fixed });
     const measured = await measureClip(device, weights, test);
-    await run.writeSummary({ clip: measured.canonical, clipParaphrase: measured.paraphrase, stepsPerSecond });
+    await run.writeSummary({
+      clip: measured.canonical,
+      clipParaphrase: measured.paraphrase,
+      clipFurther: measured.further,
+      stepsPerSecond,
+    });
     if (bundle !== '') {
       await writeBundlePart(bundle, 'clip', weights, {
         inputResolution: size,
@@ -144,11 +156,6 @@ async function openTextRun(
     name: `${name}-text`,
     config: { joint: name, ...text, seed, metricsEvery, checkpointEvery },
   });
-}
-
-/** The network as it is loaded: what was trained without the prototypes, and what only says how it is built. */
-function network(params: Weights, fixed: Weights): Weights {
-  return Object.fromEntries(Object.entries({ ...params, ...fixed }).filter(([name]) => !isPrototypes(name)));
 }
 
 /** The weights with the first values of the patch embedding and its positions that patch-components.ts describes. */

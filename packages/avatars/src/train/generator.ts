@@ -32,6 +32,7 @@ import { openDataset, type AvatarDataset } from '../dataset.js';
 import { codeBook, codesOf, oneHot, sharesRow } from './codes.js';
 import { detailMaps } from './detail-maps.js';
 import { drawExamples, type Examples } from './examples.js';
+import { fingerprint } from './fingerprint.js';
 import type { GeneratorConfig } from './generator-config.js';
 import { GROUPS, withGroup } from './groups.js';
 import { openTraining, type TrainingOptions } from './open-training.js';
@@ -58,7 +59,11 @@ export async function trainGenerator(
   const renders = await openDataset(config.train);
   const test = await openDataset(config.heldOut);
   const begun = from === undefined ? undefined : await begin(from, options.root); // before there is a folder of the run
-  const { device, run } = await openTraining(config, options);
+  const { device, run } = await openTraining(
+    config,
+    options,
+    begun && from !== undefined ? { from: { path: from, sha256: fingerprint(begun) } } : {},
+  );
 
   const initial = () =>
     begun ?? initialGenerator({ wDim, channels, resolution: renders.size }, new Random(seed).fork('weights'));

@@ -1,5 +1,14 @@
 /** What every training stands on: the device that computes, and the run's folder. */
-import { createRun, openDevice, type Device, type DeviceChoice, type Run } from '@styleclip/core';
+import { join } from 'node:path';
+import {
+  createRun,
+  fileInput,
+  openDevice,
+  type Device,
+  type DeviceChoice,
+  type Run,
+  type RunInputs,
+} from '@styleclip/core';
 import { MAY_CHANGE } from './training-config.js';
 
 /** Settings that are not part of the experiment. */
@@ -23,10 +32,26 @@ export async function openConfiguredDevice({
   return openDevice(device, threads > 0 ? { threads } : {});
 }
 
-/** Opens the device, then begins the run or goes on with it. @throws UserError when the run can't be had as asked for */
+/** What every training's configuration has. */
+interface TrainingConfig {
+  readonly name: string;
+  readonly seed: number;
+  readonly device: DeviceChoice;
+  readonly threads: number;
+  /** Folders of renders. */
+  readonly train: string;
+  readonly heldOut?: string;
+}
+
+/**
+ * Opens the device, then begins the run or goes on with it.
+ * @param others what the training works on besides its renders
+ * @throws UserError when the run can't be had as asked for, or when what it works on has changed
+ */
 export async function openTraining(
-  config: { readonly name: string; readonly seed: number; readonly device: DeviceChoice; readonly threads: number },
+  config: TrainingConfig,
   options: TrainingOptions,
+  others: RunInputs = {},
 ): Promise<{ device: Device; run: Run }> {
   const device = await openConfiguredDevice(config);
   const run = await createRun({
@@ -34,9 +59,18 @@ export async function openTraining(
     package: 'avatars',
     name: config.name,
     config,
+    inputs: { ...(await renderInputs(config)), ...others },
     mayChange: MAY_CHANGE,
     environment: { device: device.name, seed: config.seed },
   });
   process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);
   return { device, run };
+}
+
+/** Data sets, told apart by the avatars on their pictures. */
+async function renderInputs({ train, heldOut }: TrainingConfig): Promise<RunInputs> {
+  return {
+    train: await fileInput(join(train, 'factors.u8')),
+    ...(heldOut !== undefined && { heldOut: await fileInput(join(heldOut, 'factors.u8')) }),
+  };
 }

@@ -4,6 +4,9 @@
  * This is locked-image tuning (Zhai et al., "LiT", CVPR 2022). Pictures are encoded once, so a step costs a text
  * transformer and nothing else, and thousands of them fit into the time of a few hundred joint steps. It is spent on
  * wordings: most texts are shaken (caption-batch.ts), so that sentences nobody wrote down are understood too.
+ *
+ * Since the picture side stays as it is, the mean picture of each value is known: where no prototypes come from a joint
+ * training, they begin there.
  */
 import {
   cloneWeights,
@@ -20,17 +23,18 @@ import type { AvatarDataset } from '../dataset.js';
 import type { Avatar } from '../factors.js';
 import { CLIP_INPUT } from '../measures/clip.js';
 import { inBatches } from '../measures/in-batches.js';
-import { alignmentLoss, isVisual } from './alignment.js';
+import { alignmentLoss, isVisual, PROTOTYPES } from './alignment.js';
 import { captionBatch, type CaptionBatch } from './caption-batch.js';
 import type { ClipConfig } from './clip-config.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
+import { valueDirections } from './value-directions.js';
 
 export interface TuneTextOptions {
   readonly device: Device;
   readonly run: Run;
   readonly config: Pick<ClipConfig, 'text' | 'seed' | 'metricsEvery' | 'checkpointEvery'>;
-  /** All parameters of the joint training, prototypes included, and what says how CLIP is built. */
+  /** Parameters of both sides, with the prototypes of a joint training if there are any, and what says how CLIP is built. */
   readonly params: Weights;
   readonly fixed: Weights;
   readonly renders: AvatarDataset;
@@ -40,18 +44,19 @@ export interface TuneTextOptions {
 /** @returns all parameters, the text side and the logit scale tuned, the rest as they were (copies; the caller disposes them) */
 export async function tuneText(options: TuneTextOptions): Promise<Weights> {
   const { device, run, config, params, fixed, renders, vocabulary } = options;
-  const { pictures, batch, descriptions } = config.text;
+  const { pictures, batch, descriptions, general } = config.text;
   const locked = Object.fromEntries(Object.entries(params).filter(([name]) => isVisual(name)));
   const open = Object.fromEntries(Object.entries(params).filter(([name]) => !isVisual(name)));
   const random = new Random(config.seed).fork('text');
 
+  const { features, avatars } = await encodePictures(device, locked, renders, Math.min(pictures, renders.count));
+  const directions = valueDirections(features, avatars);
   const session = await TrainingSession.open({
     run,
     config: { ...config, ...config.text },
     label: 'clip, texts',
-    initial: () => cloneWeights(open),
+    initial: () => cloneWeights({ [PROTOTYPES]: directions, ...open }),
   });
-  const { features, avatars } = await encodePictures(device, locked, renders, Math.min(pictures, renders.count));
   const width = features.length / avatars.length;
   const loss = (weights: Weights, { chosen, texts }: Examples): tf.Scalar =>
     alignmentLoss(chosen, weights, fixed, texts);
@@ -66,7 +71,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
       const texts = captionBatch(
         indices.map((index) => avatars[index]!),
         draws,
-        { vocabulary, descriptions, shaken: 0.6, wordDropout: 0.06 },
+        { vocabulary, descriptions, general, shaken: 0.6, wordDropout: 0.04 },
       );
       const examples = { chosen: tf.tensor2d(rows, [batch, width]), texts };
       const rates = session.rates();
@@ -78,6 +83,7 @@ export async function tuneText(options: TuneTextOptions): Promise<Weights> {
   } finally {
     await step.dispose();
     session.dispose();
+    directions.dispose();
   }
 }
 
