@@ -5,7 +5,7 @@
 import { tf } from '#tf';
 import { sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
 import { cast } from './elementwise.js';
-import type { Lowerings } from './table.js';
+import type { Lowerings } from './lowering.js';
 
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;

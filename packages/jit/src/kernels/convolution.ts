@@ -13,7 +13,7 @@ import { concat, pad, reshape, slice, transpose } from './arrange.js';
 import { binary } from './elementwise.js';
 import { gemm } from './matmul.js';
 import { reduce } from './reduction.js';
-import type { Attributes, Lowerings } from './table.js';
+import type { Attributes, Lowerings } from './lowering.js';
 
 type Shape4 = [number, number, number, number];
 

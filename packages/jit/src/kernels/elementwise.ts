@@ -6,7 +6,7 @@
  */
 import type { Graph, Value, ElementType } from '../graph.js';
 import { broadcastShape } from '../graph.js';
-import type { Lowering, Lowerings } from './table.js';
+import type { Lowering, Lowerings } from './lowering.js';
 
 export const cast = (g: Graph, x: Value, dtype: ElementType): Value => {
   if (x.dtype === dtype) return x;

@@ -4,7 +4,7 @@
  */
 import { sizeOf, type Graph, type Value } from '../graph.js';
 import { reshape, transpose } from './arrange.js';
-import type { Lowerings } from './table.js';
+import type { Lowerings } from './lowering.js';
 
 /** [M,K]·[K,N], either operand read transposed. */
 export function gemm(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean): Value {

@@ -10,7 +10,7 @@ import { sizeOf, type Graph, type Value } from '../graph.js';
 import { reshape } from './arrange.js';
 import { toChannelsFirst, toChannelsLast } from './convolution.js';
 import { binary } from './elementwise.js';
-import type { Attributes, Lowerings } from './table.js';
+import type { Attributes, Lowerings } from './lowering.js';
 
 type Shape4 = [number, number, number, number];
 

@@ -4,7 +4,7 @@
  */
 import type { ElementType, Graph, Value } from '../graph.js';
 import { cast } from './elementwise.js';
-import type { Attributes, Lowering, Lowerings } from './table.js';
+import type { Attributes, Lowering, Lowerings } from './lowering.js';
 
 const axesOf = (axis: unknown, rank: number): number[] => {
   const list = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat().map(Number);

@@ -6,7 +6,7 @@
  */
 import type { Graph, Value } from '../graph.js';
 import { reshape } from './arrange.js';
-import type { Attributes, Lowering, Lowerings } from './table.js';
+import type { Attributes, Lowering, Lowerings } from './lowering.js';
 
 type Shape4 = [number, number, number, number];
 type Method = 'bilinear' | 'nearest';

@@ -5,7 +5,7 @@
 import type { Value } from '../graph.js';
 import { reshape } from './arrange.js';
 import { cast } from './elementwise.js';
-import type { Lowerings } from './table.js';
+import type { Lowerings } from './lowering.js';
 
 export const selection: Lowerings = {
   GatherV2: (g, { x, indices }, { axis, batchDims }) => {
