@@ -25,6 +25,7 @@ const dataTypes = {
   int32: DataType.INT32,
   int64: DataType.INT64,
   bool: DataType.BOOL,
+  float64: DataType.DOUBLE,
 } satisfies Record<ElementType, number>;
 
 /** A protobuf message is limited to 2 GiB. */

@@ -15,10 +15,12 @@ import { traceError } from './trace-error.js';
 const suffix = '__op';
 
 /** The operation that the user has called and that is running now, as `tf.dropout`. */
-export function runningOp(): string | undefined {
+function runningOp(): string | undefined {
   const scope = tf.engine().state.scopeStack.find(({ name }) => name.endsWith(suffix));
   return scope && `tf.${scope.name.slice(0, -suffix.length)}`;
 }
+
+export const isRunning = (op: string): boolean => tf.engine().state.scopeStack.some(({ name }) => name === op + suffix);
 
 export function refuseRandomness(what: string, entry: Entry): never {
   const advice =

@@ -7,10 +7,10 @@
  */
 import { tf } from '#tf';
 import type { Entry } from './call-site.js';
-import { Graph, sizeOf, type ElementType, type Elements, type Value } from './graph.js';
+import { Graph, sizeOf, type ElementType, type Value } from './graph.js';
 import { lowerings } from './kernels/table.js';
 import type { Attributes } from './kernels/lowering.js';
-import { refuseRandomness, runningOp } from './purity.js';
+import { isRunning, refuseRandomness } from './purity.js';
 import { TraceError, traceError } from './trace-error.js';
 
 export const backendName = 'trace';
@@ -29,8 +29,9 @@ export class TraceBackend extends tf.KernelBackend {
   hold(value: Value): tf.TensorInfo {
     const dataId = {};
     this.#values.set(dataId, value);
-    if (value.dtype === 'int64') throw new Error('an int64 value cannot become a tensor');
-    return { dataId, shape: [...value.shape], dtype: value.dtype };
+    const { dtype } = value;
+    if (dtype === 'int64' || dtype === 'float64') throw new Error(`a value of type ${dtype} cannot become a tensor`);
+    return { dataId, shape: [...value.shape], dtype };
   }
 
   tensor(value: Value): tf.Tensor {
@@ -56,7 +57,7 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
-    if (runningOp() === 'tf.rand') refuseRandomness('tf.rand', this.write);
+    if (isRunning('rand')) refuseRandomness('tf.rand', this.write);
     const type = elementType(dtype, this.write);
     // A copy: the function may fill the same array again.
     return this.hold(this.graph.constant(typedElements(values, type).slice(), shape, type)).dataId;
@@ -70,7 +71,7 @@ export class TraceBackend extends tf.KernelBackend {
     const value = this.#values.get(dataId);
     if (value?.splat !== undefined)
       return typedElements(new Array<number>(sizeOf(value.shape)).fill(value.splat), value.dtype);
-    if (value?.elements && !(value.elements instanceof BigInt64Array)) return value.elements;
+    if (value?.elements) return value.elements as tf.backend_util.BackendValues;
     throw traceError(
       'the function reads the values of a tensor (dataSync, arraySync or print), but a traced tensor has none yet',
       this.readSync,
@@ -116,7 +117,7 @@ export function elementType(dtype: string, entry: Entry): ElementType {
 function typedElements(
   values: tf.backend_util.BackendValues | number[],
   type: ElementType,
-): Exclude<Elements, BigInt64Array> {
+): Float32Array | Int32Array | Uint8Array {
   const numbers = values as ArrayLike<number>;
   if (type === 'float32') return values instanceof Float32Array ? values : Float32Array.from(numbers);
   if (type === 'int32') return values instanceof Int32Array ? values : Int32Array.from(numbers);

@@ -4,17 +4,19 @@
  * family and says where the two worlds differ.
  */
 import { arrange } from './arrange.js';
+import { binaries } from './binary.js';
+import { choice } from './choice.js';
 import { convolution } from './convolution.js';
-import { elementwise } from './elementwise.js';
 import type { Lowering } from './lowering.js';
 import { matmul } from './matmul.js';
 import { pooling } from './pooling.js';
 import { reduction } from './reduction.js';
 import { resampling } from './resampling.js';
 import { selection } from './selection.js';
+import { unaries } from './unary.js';
 
 export const lowerings: ReadonlyMap<string, Lowering> = new Map(
-  [arrange, convolution, elementwise, matmul, pooling, reduction, resampling, selection].flatMap((family) =>
-    Object.entries(family),
+  [arrange, binaries, choice, convolution, matmul, pooling, reduction, resampling, selection, unaries].flatMap(
+    (family) => Object.entries(family),
   ),
 );

@@ -5,7 +5,7 @@
  * ONNX Runtime's CUDA library, which is not installed by default. `run` blocks the event loop until it is done.
  */
 import * as ort from 'onnxruntime-node';
-import type { Elements } from '../graph.js';
+import { sameShape, type Elements } from '../graph.js';
 import type { Runtime } from './runtime.js';
 
 export const nodeRuntime: Runtime = {
@@ -31,7 +31,11 @@ export const nodeRuntime: Runtime = {
           return [name, new ort.Tensor(dtype, elements[i] as Float32Array, shape)] as const;
         });
         const results = await session.run(Object.fromEntries(feeds));
-        return outputs.map(({ name }) => results[name]!.data as Elements);
+        return outputs.map(({ name, shape }) => {
+          const { data, dims } = results[name]!;
+          if (!sameShape(dims, shape)) throw new Error(`ONNX Runtime gives ${name} as [${dims}], expected [${shape}]`);
+          return data as Elements;
+        });
       },
       release: () => session.release(),
     };
