@@ -6,6 +6,7 @@ import { tf } from '#tf';
 import { sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
 import { axesOf, positive } from './axes.js';
 import { cast } from './cast.js';
+import { where } from './choice.js';
 import type { Lowerings } from './lowering.js';
 
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
@@ -234,6 +235,6 @@ export const arrange: Lowerings = {
     );
     const column = reshape(g, cast(g, indices!, 'int32'), [...indices!.shape, 1]);
     const hit = g.elementwise('Equal', [column, classes], 'bool');
-    return g.elementwise('Where', [hit, g.scalar(onValue as number, type), g.scalar(offValue as number, type)], type);
+    return where(g, hit, g.scalar(onValue as number, type), g.scalar(offValue as number, type));
   },
 };
