@@ -21,7 +21,8 @@ interface Frame {
 /** The stack outside the innermost call of `entry`, the innermost frame first. */
 function framesOutside(entry: Entry): Frame[] {
   if (typeof Error.captureStackTrace !== 'function') return [];
-  const { stackTraceLimit, prepareStackTrace } = Error;
+  const { stackTraceLimit } = Error;
+  const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   Error.stackTraceLimit = Infinity;
   try {
     const printed: { stack?: string } = {};
@@ -40,7 +41,8 @@ function framesOutside(entry: Entry): Frame[] {
     });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    Error.prepareStackTrace = prepareStackTrace;
+    if (before) Object.defineProperty(Error, 'prepareStackTrace', before);
+    else Reflect.deleteProperty(Error, 'prepareStackTrace');
   }
 }
 

@@ -30,8 +30,18 @@ it.each(['@styleclip/jit/tf', '#tf'])(
     });
     const { text } = outputFiles[0]!;
     expect(text).not.toContain('tf.node.js');
-    // As a browser does, with nothing of Node's at hand.
-    const globals = { console, performance, TextEncoder, TextDecoder, setTimeout, clearTimeout, URL, navigator: {} };
+    // As a browser's worker does, with nothing of Node's at hand.
+    const globals = {
+      WorkerGlobalScope: {},
+      console,
+      performance,
+      TextEncoder,
+      TextDecoder,
+      setTimeout,
+      clearTimeout,
+      URL,
+      navigator: {},
+    };
     const result = runInNewContext(
       `var self = globalThis; ${text}; ({ sum: bundle.sum(), tfjs: bundle.version.tfjs })`,
       globals,

@@ -5,6 +5,7 @@
  * only exists at run time is an error that names the line; so is capturing a `tf.Variable`, whose later changes the
  * graph could not see.
  */
+/* eslint-disable @typescript-eslint/unbound-method -- methods are handed to errors as places on the stack, and not called */
 import { tf } from '#tf';
 import type { Entry } from './call-site.js';
 import { Graph, sizeOf, type ElementType, type Value } from './graph.js';

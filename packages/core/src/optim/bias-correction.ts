@@ -3,7 +3,7 @@
  *
  * With β = 0.999 and t = 1 the plain formula loses four digits in float32; −expm1(t·ln β) keeps them.
  */
-import { tf } from '../tensors/tf.js';
+import type { tf } from '../tensors/tf.js';
 
 export function biasCorrection(beta: number, step: tf.Tensor): tf.Tensor {
   return step.mul(Math.log(beta)).expm1().neg();

@@ -49,3 +49,19 @@ export const unit = (...shape: number[]): Input => ({ shape, range: [-0.9, 0.9] 
 export const ints = (...shape: number[]): Input => ({ shape, dtype: 'int32' });
 export const indices = (below: number, ...shape: number[]): Input => ({ shape, range: [0, below], dtype: 'int32' });
 export const bools = (...shape: number[]): Input => ({ shape, dtype: 'bool' });
+
+/** Inputs of given elements. */
+export const floats = (values: readonly number[], shape: readonly number[] = [values.length]): Input => ({
+  shape,
+  values,
+});
+export const integers = (values: readonly number[], shape: readonly number[] = [values.length]): Input => ({
+  shape,
+  values,
+  dtype: 'int32',
+});
+export const booleans = (values: readonly number[], shape: readonly number[] = [values.length]): Input => ({
+  shape,
+  values,
+  dtype: 'bool',
+});
