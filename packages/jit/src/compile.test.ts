@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tf } from '#tf';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +100,54 @@ describe('compile', () => {
       })(),
     ).rejects.toThrow('mine');
     expect(tf.getBackend()).toBe('cpu');
+  });
+});
+
+describe('the runtime', () => {
+  it('is the only file that imports ONNX Runtime, so that graphs can be made where it is not', () => {
+    const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+    const importing = files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes("from 'onnxruntime"));
+    expect(importing).toEqual([join('runtime', 'node.ts')]);
+  });
+
+  it('can be another one, which gets the model, its ports and the options', async () => {
+    const asked: unknown[] = [];
+    const f = compile((x: tf.Tensor, y: tf.Tensor) => [tf.add(x, y), tf.greater(x, y)], {
+      threads: 3,
+      runtime: {
+        open: ({ model }, { inputs, outputs }, { threads }) => {
+          asked.push(
+            model.length > 0,
+            inputs,
+            outputs.map(({ dtype }) => dtype),
+            threads,
+          );
+          return Promise.resolve({
+            run: (elements) => Promise.resolve([elements[0]!, Uint8Array.of(1, 0)]),
+            release: () => Promise.resolve(),
+          });
+        },
+      },
+    });
+    const [sum, greater] = await f(tf.tensor1d([1, 2]), tf.tensor1d([3, 4]));
+    expect([sum, greater].map((t) => [t!.dtype, ...t!.dataSync()])).toEqual([
+      ['float32', 1, 2],
+      ['bool', 1, 0],
+    ]);
+    expect(asked[0]).toBe(true);
+    expect(asked[1]).toMatchObject([
+      { name: 'arg_0', shape: [2], dtype: 'float32' },
+      { name: 'arg_1', shape: [2], dtype: 'float32' },
+    ]);
+    expect(asked.slice(2)).toEqual([['float32', 'bool'], 3]);
+    await f.dispose();
+  });
+
+  it('says on one line that a provider is not there', async () => {
+    const f = compile((x: tf.Tensor) => tf.neg(x), { provider: 'nowhere' as 'cpu' });
+    await expect(f(tf.ones([1]))).rejects.toThrow(/^ONNX Runtime could not open a session on "nowhere": [^\n]+$/);
   });
 });
 

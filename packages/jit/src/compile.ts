@@ -7,33 +7,43 @@
  * The function is traced once per signature (the structure, shapes and types of its arguments, and the values of those
  * that are not tensors); later calls with that signature only run the session. The function must be pure: what it
  * captures is frozen into the graph, and random numbers are arguments.
+ *
+ * A call takes the values of its arguments before it returns its promise: they may be disposed at once.
  */
-import type * as ort from 'onnxruntime-node';
+import { tf } from '#tf';
+import type { Elements } from './graph.js';
 import { encodeForSession, encodeModel } from './onnx-model.js';
-import { openSession, runSession, type SessionOptions } from './session.js';
-import { flatten, signatureOf, unflatten } from './structure.js';
-import { trace, type Traced } from './trace.js';
+import type { Runtime, Session, SessionOptions } from './runtime/runtime.js';
+import { flatten, signatureOf, unflatten, type Flattened, type Skeleton } from './structure.js';
+import { refuseInsideTrace, trace } from './trace.js';
 
 export interface CompileOptions extends SessionOptions {
   /** The graph's name, seen in exported files and errors. */
   name?: string;
+  /** What runs the graphs; ONNX Runtime's binding for Node by default. */
+  runtime?: Runtime;
 }
 
 /** A compiled function: same arguments, a promise of the same results. Result tensors belong to the caller. */
 export interface Compiled<Args extends readonly unknown[], Result> {
   (...args: Args): Promise<Result>;
-  /** Frees every session; calling it again afterwards is an error. */
+  /** Frees every session, after the calls in flight; calling the function again afterwards is an error. */
   dispose(): Promise<void>;
-  /** How many signatures have been traced so far. */
+  /**
+   * Frees every session, after the calls in flight, with the copy of the captured tensors that each one holds. The next
+   * call traces again.
+   */
+  release(): Promise<void>;
+  /** How many signatures hold a session. */
   readonly traces: number;
 }
 
+/** A traced function and the session that runs it. */
 interface Program {
-  readonly traced: Omit<Traced, 'graph'> & {
-    readonly inputs: Traced['graph']['inputs'];
-    readonly outputs: Traced['graph']['outputs'];
-  };
-  readonly session: ort.InferenceSession;
+  readonly session: Session;
+  readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: string }[];
+  /** How the results are put together from the outputs. */
+  readonly results: Skeleton;
 }
 
 export function compile<Args extends readonly unknown[], Result>(
@@ -42,37 +52,64 @@ export function compile<Args extends readonly unknown[], Result>(
 ): Compiled<Args, Result> {
   const name = options.name ?? (fn.name || 'compiled');
   const programs = new Map<string, Promise<Program>>();
-  let disposed = false;
+  const inFlight = new Set<Promise<unknown>>();
+  let disposed: Promise<void> | undefined;
 
-  const build = async (args: ReturnType<typeof flatten>): Promise<Program> => {
-    const { graph, results } = trace(fn as (...args: never[]) => unknown, args);
-    const { inputs, outputs } = graph;
-    return { traced: { results, inputs, outputs }, session: await openSession(encodeForSession(graph, name), options) };
+  const build = async (args: Flattened): Promise<Program> => {
+    const { graph, results } = trace(fn as (...args: never[]) => unknown, args, call);
+    const runtime = options.runtime ?? (await import('./runtime/node.js')).nodeRuntime;
+    return {
+      session: await runtime.open(encodeForSession(graph, name), graph, options),
+      outputs: graph.outputs,
+      results,
+    };
   };
 
-  const call = async (...args: Args): Promise<Result> => {
+  const programFor = (args: Flattened): Promise<Program> => {
+    const signature = signatureOf(args);
+    const known = programs.get(signature);
+    if (known) return known;
+    const program = build(args);
+    programs.set(signature, program);
+    program.catch(() => {
+      if (programs.get(signature) === program) programs.delete(signature); // a failed trace may be tried again
+    });
+    return program;
+  };
+
+  const run = async (args: Args): Promise<Result> => {
     if (disposed) throw new Error(`the compiled function "${name}" was disposed`);
-    const flat = flatten(args);
-    const signature = signatureOf(flat);
-    let program = programs.get(signature);
-    if (!program) {
-      program = build(flat);
-      programs.set(signature, program);
-      program.catch(() => programs.delete(signature)); // a failed trace may be tried again
-    }
-    const { traced, session } = await program;
-    const tensors = await runSession(session, traced.inputs, traced.outputs, flat.tensors);
-    return unflatten(traced.results, tensors) as Result;
+    refuseInsideTrace(call);
+    const flat = flatten(args, 'args');
+    const values = flat.tensors.map((t) => t.dataSync() as Elements);
+    if (!tf.getBackend()) await tf.ready(); // nothing has been computed yet, so there are no tensors among the arguments
+    const { session, outputs, results } = await programFor(flat);
+    const elements = await session.run(values);
+    const tensors = outputs.map(({ shape, dtype }, i) =>
+      tf.tensor(elements[i] as Float32Array, [...shape], dtype as 'float32'),
+    );
+    return unflatten(results, tensors) as Result;
   };
 
-  const dispose = async (): Promise<void> => {
-    disposed = true;
-    const opened = await Promise.allSettled(programs.values());
+  function call(...args: Args): Promise<Result> {
+    const result = run(args);
+    const done = () => inFlight.delete(result);
+    inFlight.add(result);
+    result.then(done, done);
+    return result;
+  }
+
+  const release = async (): Promise<void> => {
+    const closing = [...programs.values()];
     programs.clear();
-    await Promise.all(opened.flatMap((p) => (p.status === 'fulfilled' ? [p.value.session.release()] : [])));
+    await Promise.allSettled(inFlight);
+    for (const program of await Promise.allSettled(closing))
+      if (program.status === 'fulfilled') await program.value.session.release();
   };
 
-  return Object.defineProperties(Object.assign(call, { dispose }), {
+  const dispose = (): Promise<void> => (disposed ??= Promise.allSettled(inFlight).then(release));
+
+  return Object.defineProperties(Object.assign(call, { dispose, release }), {
     traces: { get: () => programs.size },
     name: { value: name },
   }) as Compiled<Args, Result>;
@@ -84,6 +121,6 @@ export function exportOnnx<Args extends readonly unknown[]>(
   args: Args,
   { name }: { name?: string } = {},
 ): Uint8Array {
-  const { graph } = trace(fn as (...args: never[]) => unknown, flatten(args));
+  const { graph } = trace(fn as (...args: never[]) => unknown, flatten(args, 'args'), exportOnnx);
   return encodeModel(graph, name ?? (fn.name || 'exported'));
 }

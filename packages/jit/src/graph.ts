@@ -10,9 +10,12 @@
  * Operator set 18 (axes of reductions are inputs). Nothing here knows TensorFlow.js kernels: see kernels/.
  */
 
-/** Element types a traced value can have; int64 appears only as an index or shape operand of ONNX nodes. */
-export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
-export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+/**
+ * Element types a traced value can have. Inside a lowering there are two more: int64 for index and shape operands, and
+ * float64 where TensorFlow.js's double precision decides the result.
+ */
+export type ElementType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
+export type Elements = Float32Array | Int32Array | Uint8Array | BigInt64Array | Float64Array;
 
 export interface Value {
   readonly name: string;
@@ -103,7 +106,11 @@ export class Graph {
     outs: readonly OutputType[],
     attributes: Node['attributes'] = {},
   ): Value[] {
-    const values = outs.map(({ shape, dtype }) => ({ name: this.#fresh(op), shape, stored: shape, dtype }));
+    // A tensor without elements is a constant, whatever it was to be computed from; ONNX Runtime fails on some.
+    const values = outs.map(({ shape, dtype }) =>
+      sizeOf(shape) === 0 ? this.#nothing(shape, dtype) : { name: this.#fresh(op), shape, stored: shape, dtype },
+    );
+    if (outs.every(({ shape }) => sizeOf(shape) === 0)) return values;
     this.nodes.push({ op, inputs: inputs.map((v) => v?.name ?? ''), outputs: values.map((v) => v.name), attributes });
     return values;
   }
@@ -144,7 +151,9 @@ export class Graph {
           ? Int32Array.of(x)
           : dtype === 'bool'
             ? Uint8Array.of(x)
-            : BigInt64Array.of(BigInt(x));
+            : dtype === 'float64'
+              ? Float64Array.of(x)
+              : BigInt64Array.of(BigInt(x));
     return this.#shared(`${dtype} ${Object.is(x, -0) ? '-0' : x}`, () => ({
       ...this.#raw(elements, [], dtype),
       splat: x,
@@ -154,6 +163,17 @@ export class Graph {
   /** A one-dimensional int64 operand: a shape, axes, pads. */
   int64s(list: readonly number[]): Value {
     return this.#shared(`int64s ${list}`, () => this.#raw(BigInt64Array.from(list, BigInt), [list.length], 'int64'));
+  }
+
+  #nothing(shape: readonly number[], dtype: ElementType): Value {
+    const none = {
+      float32: Float32Array,
+      int32: Int32Array,
+      bool: Uint8Array,
+      int64: BigInt64Array,
+      float64: Float64Array,
+    };
+    return this.#shared(`${dtype} [${shape}]`, () => this.#raw(new none[dtype](0), shape, dtype));
   }
 
   #raw(elements: Elements, shape: readonly number[], dtype: ElementType): Value {

@@ -25,6 +25,7 @@ const dataTypes = {
   int32: DataType.INT32,
   int64: DataType.INT64,
   bool: DataType.BOOL,
+  float64: DataType.DOUBLE,
 } satisfies Record<ElementType, number>;
 
 /** A protobuf message is limited to 2 GiB. */
@@ -51,6 +52,12 @@ export interface ModelData {
   readonly data: Uint8Array;
 }
 
+/** What a session is opened from: the model, and the large constants beside it. */
+export interface SessionModel {
+  readonly model: Uint8Array;
+  readonly data: ModelData[];
+}
+
 /** The bytes of the graph as a plain `.onnx` file that any ONNX Runtime loads. */
 export function encodeModel(graph: Graph, name: string): Uint8Array {
   const weights = graph.initializers.reduce((bytes, t) => bytes + t.elements.byteLength, 0);
@@ -62,7 +69,7 @@ export function encodeModel(graph: Graph, name: string): Uint8Array {
 }
 
 /** The graph for a session in this process: the model, and the large constants beside it, not copied. */
-export function encodeForSession(graph: Graph, name: string): { model: Uint8Array; data: ModelData[] } {
+export function encodeForSession(graph: Graph, name: string): SessionModel {
   return encode(graph, name, ({ elements }) => elements.byteLength >= smallestApart);
 }
 
@@ -78,11 +85,7 @@ function neededNodes(graph: Graph): readonly Node[] {
   return needed.reverse();
 }
 
-function encode(
-  graph: Graph,
-  name: string,
-  apart: (t: Initializer) => boolean,
-): { model: Uint8Array; data: ModelData[] } {
+function encode(graph: Graph, name: string, apart: (t: Initializer) => boolean): SessionModel {
   const nodes = neededNodes(graph);
   const used = new Set(nodes.flatMap((node) => node.inputs));
   const data: ModelData[] = [];

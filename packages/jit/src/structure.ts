@@ -29,7 +29,8 @@ export interface Flattened {
   readonly skeleton: Skeleton;
 }
 
-export function flatten(structure: unknown): Flattened {
+/** @param name what the structure is, for messages */
+export function flatten(structure: unknown, name: string): Flattened {
   const tensors: tf.Tensor[] = [];
   const visit = (part: unknown, path: string): Skeleton => {
     if (part instanceof tf.Tensor) {
@@ -37,11 +38,14 @@ export function flatten(structure: unknown): Flattened {
       if (tensor.isDisposed) throw new Error(`${path} is a tensor that was disposed`);
       return { kind: 'tensor', index: tensors.push(tensor) - 1 };
     }
-    if (Array.isArray(part)) return { kind: 'array', items: part.map((item, i) => visit(item, `${path}[${i}]`)) };
+    if (Array.isArray(part))
+      return { kind: 'array', items: Array.from(part, (item, i) => visit(item, `${path}[${i}]`)) }; // holes as well
     if (part === null || part === undefined || ['number', 'string', 'boolean'].includes(typeof part))
       return { kind: 'static', value: part as number | string | boolean | null | undefined };
     if (typeof part === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(part) as object | null)) {
       const keys = Object.keys(part).sort();
+      const [symbol] = Object.getOwnPropertySymbols(part);
+      if (symbol) throw new Error(`${path} has the key ${String(symbol)}; the keys of records are strings`);
       return {
         kind: 'record',
         entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`)]),
@@ -52,7 +56,7 @@ export function flatten(structure: unknown): Flattened {
       `${path} is ${what}; arguments and results are tensors, plain values, and records and arrays of them`,
     );
   };
-  return { skeleton: visit(structure, 'value'), tensors };
+  return { skeleton: visit(structure, name), tensors };
 }
 
 export function unflatten(skeleton: Skeleton, tensors: readonly tf.Tensor[]): unknown {
@@ -68,9 +72,24 @@ export function unflatten(skeleton: Skeleton, tensors: readonly tf.Tensor[]): un
   }
 }
 
-/** One text per combination of structure, static values, shapes and types: the key of the session cache. */
+/**
+ * One text per combination of structure, static values, shapes and types: the key of the session cache. No two
+ * combinations share one: every kind of part is written in a form of its own, strings and keys in quotes.
+ */
 export function signatureOf({ skeleton, tensors }: Flattened): string {
-  const named = (_: string, value: unknown) =>
-    value === undefined ? '\u0000undefined' : Number.isNaN(value) ? '\u0000NaN' : value;
-  return `${JSON.stringify(skeleton, named)} ${tensors.map((t) => `${t.dtype}[${t.shape}]`).join(' ')}`;
+  const visit = (part: Skeleton): string => {
+    switch (part.kind) {
+      case 'tensor':
+        return `${tensors[part.index]!.dtype}<${tensors[part.index]!.shape}>`;
+      case 'static':
+        // JSON has no -0, NaN, infinities or undefined; `String` tells them apart but for the sign of zero.
+        if (typeof part.value === 'string') return JSON.stringify(part.value);
+        return Object.is(part.value, -0) ? '-0' : String(part.value);
+      case 'array':
+        return `[${part.items.map(visit).join(',')}]`;
+      case 'record':
+        return `{${part.entries.map(([key, item]) => `${JSON.stringify(key)}:${visit(item)}`).join(',')}}`;
+    }
+  };
+  return visit(skeleton);
 }

@@ -22,11 +22,13 @@ export interface CompileOptions {
   name?: string;
 }
 
-/** A function made ready for a device. Results belong to the caller. */
+/** A function made ready for a device. Arguments may be disposed once it is called; results belong to the caller. */
 export interface Compiled<Args extends readonly unknown[], Result> {
   (...args: Args): Promise<Result>;
-  /** Frees what was compiled. */
+  /** Frees what was compiled, after the calls in flight. */
   dispose(): Promise<void>;
+  /** Frees the memory, the copies of the networks it captured too; the next call compiles again. */
+  release(): Promise<void>;
 }
 
 export interface Device {
@@ -114,14 +116,8 @@ async function openBackend(name: 'tensorflow' | 'wasm' | 'plain'): Promise<Devic
   } catch (error) {
     throw failure(`device "${name}" is not there: ${oneLine(error)}; use --device cpu`, error);
   }
-  return {
-    name,
-    why,
-    compile<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result): Compiled<Args, Result> {
-      const run = async (...args: Args): Promise<Result> => tf.tidy(() => fn(...args) as tf.TensorContainer) as Result;
-      return Object.assign(run, { dispose: async () => undefined });
-    },
-  };
+  const { uncompiled } = await import('@styleclip/jit');
+  return { name, why, compile: uncompiled };
 }
 
 /** Whether ONNX Runtime's CUDA library lies beside its own. */

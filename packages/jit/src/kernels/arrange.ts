@@ -4,8 +4,10 @@
  */
 import { tf } from '#tf';
 import { sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
-import { cast } from './elementwise.js';
-import type { Lowerings } from './table.js';
+import { axesOf, positive } from './axes.js';
+import { cast } from './cast.js';
+import { where } from './choice.js';
+import type { Lowerings } from './lowering.js';
 
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
@@ -58,6 +60,7 @@ export function pad(
 ): Value {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
+  if (sizeOf(x.shape) === 0) return g.broadcastTo(g.scalar(value, x.dtype), shape);
   const pads = g.int64s([...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])]);
   const fill = mode === 'constant' ? g.scalar(value, x.dtype) : undefined;
   return g.emit(
@@ -83,12 +86,29 @@ export function concat(g: Graph, list: readonly Value[], axis: number): Value {
 }
 
 function split(g: Graph, x: Value, sizes: readonly number[], axis: number): Value[] {
+  if (sizes.includes(0)) {
+    const begins = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+    return sizes.map((size, i) => slice(g, x, [{ axis, begin: begins[i]!, size }]));
+  }
   const outs = sizes.map((size) => ({ shape: x.shape.map((n, i) => (i === axis ? size : n)), dtype: x.dtype }));
   return g.emitMany('Split', [g.full(x), g.int64s(sizes)], outs, { axis });
 }
 
-const positive = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 const list = (inputs: object): Value[] => Object.values(inputs) as Value[];
+
+/** Fills `elements` from `start` in steps that add up in their precision, as TensorFlow.js's do. */
+function addUp<T extends Float32Array | Int32Array>(start: number, step: number, elements: T): T {
+  elements.forEach((_, i) => (elements[i] = i === 0 ? start : elements[i - 1]! + step));
+  return elements;
+}
+
+/** TensorFlow.js's range: a step of 1, the default, also leads downwards. */
+function range(start: number, stop: number, step: number, dtype: 'float32' | 'int32'): Float32Array | Int32Array {
+  const none = start === stop || (start < stop && step < 0) || (stop < start && step > 1);
+  const count = none ? 0 : Math.abs(Math.ceil((stop - start) / step));
+  const elements = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+  return addUp(start, stop < start && step === 1 ? -1 : step, elements);
+}
 
 export const arrange: Lowerings = {
   Reshape: (g, { x }, { shape }) => {
@@ -139,10 +159,7 @@ export const arrange: Lowerings = {
     return slice(
       g,
       x!,
-      [dims as number | number[]].flat().map((d) => {
-        const axis = positive(d, rank);
-        return { axis, begin: x!.shape[axis]! - 1, size: x!.shape[axis]!, stride: -1 };
-      }),
+      axesOf(dims, rank).map((axis) => ({ axis, begin: x!.shape[axis]! - 1, size: x!.shape[axis]!, stride: -1 })),
     );
   },
   PadV2: (g, { x }, { paddings, constantValue }) => pad(g, x!, paddings as [number, number][], constantValue as number),
@@ -193,32 +210,21 @@ export const arrange: Lowerings = {
   ZerosLike: (g, { x }) => g.broadcastTo(g.scalar(0, x!.dtype), x!.shape),
   OnesLike: (g, { x }) => g.broadcastTo(g.scalar(1, x!.dtype), x!.shape),
   Range: (g, _, { start, stop, step, dtype }) => {
-    const count = Math.max(0, Math.ceil(((stop as number) - (start as number)) / (step as number)));
-    const elements = Float32Array.from({ length: count }, (_v, i) => (start as number) + i * (step as number));
-    return dtype === 'int32'
-      ? g.constant(Int32Array.from(elements), [count], 'int32')
-      : g.constant(elements, [count], 'float32');
+    const elements = range(start as number, stop as number, step as number, dtype as 'float32' | 'int32');
+    return g.constant(elements, [elements.length], dtype as 'float32' | 'int32');
   },
   LinSpace: (g, _, { start, stop, num }) => {
-    const [from, to, count] = [start, stop, num] as [number, number, number];
-    return g.constant(
-      Float32Array.from({ length: count }, (_v, i) => from + (i * (to - from)) / Math.max(1, count - 1)),
-      [count],
-      'float32',
-    );
+    const count = num as number;
+    const step = ((stop as number) - (start as number)) / (count - 1);
+    return g.constant(addUp(start as number, step, new Float32Array(count)), [count], 'float32');
   },
   DepthToSpace: (g, { x }, { blockSize, dataFormat }) => {
     if (dataFormat !== 'NHWC') throw new Error(`depthToSpace is lowered for NHWC, got ${String(dataFormat)}`);
     const [n, h, w, c] = x!.shape as [number, number, number, number];
     const b = blockSize as number;
-    const nchw = transpose(g, x!, [0, 3, 1, 2]);
-    const out = g.emit(
-      'DepthToSpace',
-      [nchw],
-      { shape: [n, c / b / b, h * b, w * b], dtype: x!.dtype },
-      { blocksize: b, mode: 'DCR' },
-    );
-    return transpose(g, out, [0, 2, 3, 1]);
+    const depth = c / b / b;
+    const parts = transpose(g, reshape(g, x!, [n, h, w, b, b, depth]), [0, 1, 3, 2, 4, 5]);
+    return reshape(g, parts, [n, h * b, w * b, depth]);
   },
   OneHot: (g, { indices }, { depth, onValue, offValue, dtype }) => {
     const type = (dtype as ElementType | undefined) ?? 'float32';
@@ -229,6 +235,6 @@ export const arrange: Lowerings = {
     );
     const column = reshape(g, cast(g, indices!, 'int32'), [...indices!.shape, 1]);
     const hit = g.elementwise('Equal', [column, classes], 'bool');
-    return g.elementwise('Where', [hit, g.scalar(onValue as number, type), g.scalar(offValue as number, type)], type);
+    return where(g, hit, g.scalar(onValue as number, type), g.scalar(offValue as number, type));
   },
 };

@@ -2,13 +2,16 @@
  * Matrix products. A product of single matrices becomes one Gemm, whose transposes are free; batches become
  * Transpose + MatMul, which ONNX Runtime fuses.
  */
-import { sizeOf, type Graph, type Value } from '../graph.js';
+import { broadcastShape, sizeOf, type Graph, type Value } from '../graph.js';
 import { reshape, transpose } from './arrange.js';
-import type { Lowerings } from './table.js';
+import { requireNumbers } from './cast.js';
+import type { Lowerings } from './lowering.js';
 
 /** [M,K]·[K,N], either operand read transposed. */
 export function gemm(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean): Value {
   const shape = [a.shape[transA ? 1 : 0]!, b.shape[transB ? 0 : 1]!];
+  requireNumbers(a, b);
+  if (sizeOf(a.shape) === 0) return g.broadcastTo(g.scalar(0, a.dtype), shape);
   return g.emit(
     'Gemm',
     [g.full(a), g.full(b)],
@@ -24,17 +27,16 @@ export const matmul: Lowerings = {
     const [ta, tb] = [Boolean(transposeA), Boolean(transposeB)];
     const [m, n] = [x.shape[rank - (ta ? 1 : 2)]!, y.shape[y.shape.length - (tb ? 2 : 1)]!];
     const [batchA, batchB] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
-    if (sizeOf(batchA) === 1 && sizeOf(batchB) === 1) {
+    if (x.dtype === 'float32' && sizeOf(batchA) === 1 && sizeOf(batchB) === 1) {
       const product = gemm(g, reshape(g, x, x.shape.slice(-2)), reshape(g, y, y.shape.slice(-2)), ta, tb);
-      return reshape(g, product, [...batchA, m, n]);
+      return reshape(g, product, [...broadcastShape(batchA, batchB), m, n]);
     }
     const swapped = (v: Value) =>
       transpose(g, v, [...v.shape.slice(0, -2).keys(), v.shape.length - 1, v.shape.length - 2]);
-    const batch = batchA.map((size, i) => Math.max(size, batchB[i]!));
-    return g.emit('MatMul', [g.full(ta ? swapped(x) : x), g.full(tb ? swapped(y) : y)], {
-      shape: [...batch, m, n],
-      dtype: 'float32',
-    });
+    requireNumbers(x, y);
+    const shape = [...broadcastShape(batchA, batchB), m, n];
+    if (sizeOf(x.shape) === 0) return g.broadcastTo(g.scalar(0, x.dtype), shape);
+    return g.emit('MatMul', [g.full(ta ? swapped(x) : x), g.full(tb ? swapped(y) : y)], { shape, dtype: x.dtype });
   },
   Einsum: (g, inputs, { equation }) => {
     const operands = Object.values(inputs);
@@ -43,10 +45,13 @@ export const matmul: Lowerings = {
       left.split(',').flatMap((term, i) => [...term].map((letter, j) => [letter, operands[i]!.shape[j]!])),
     );
     const shape = [...right].map((letter) => sizes.get(letter)!);
+    const { dtype } = operands[0]!;
+    requireNumbers(...operands);
+    if (operands.some((v) => sizeOf(v.shape) === 0)) return g.broadcastTo(g.scalar(0, dtype), shape);
     return g.emit(
       'Einsum',
       operands.map((v) => g.full(v)),
-      { shape, dtype: 'float32' },
+      { shape, dtype },
       { equation: equation as string },
     );
   },

@@ -8,48 +8,60 @@
 import { tf } from '#tf';
 import { sizeOf, type Graph, type Value } from '../graph.js';
 import { reshape } from './arrange.js';
-import { toChannelsFirst, toChannelsLast } from './convolution.js';
-import { binary } from './elementwise.js';
-import type { Attributes, Lowerings } from './table.js';
+import { binary } from './binary.js';
+import { cast } from './cast.js';
+import { isNaN, where } from './choice.js';
+import type { Attributes, Lowerings } from './lowering.js';
+import {
+  outputPadding,
+  toChannelsFirst,
+  toChannelsLast,
+  usedPart,
+  wholePicture,
+  windowAttributes,
+  windowsOf,
+  type Axis,
+  type Windows,
+} from './windows.js';
 
 type Shape4 = [number, number, number, number];
 
-function geometry(shape: readonly number[], attributes: Attributes) {
+function geometry(shape: readonly number[], attributes: Attributes, dy?: Value): Windows {
   const a = attributes as unknown as tf.AvgPoolAttrs;
-  return tf.backend_util.computePool2DInfo(shape as Shape4, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode);
+  const c = windowsOf(
+    tf.backend_util.computePool2DInfo(shape as Shape4, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode),
+    dy,
+  );
+  if ([c.rows, c.columns].some(({ before, extent, after }) => before >= extent || after >= extent))
+    throw new Error('a window of the pool would lie wholly in the padding; pad less');
+  return c;
 }
-type Geometry = ReturnType<typeof geometry>;
 
-const windowAttributes = (c: Geometry) => ({
-  kernel_shape: [c.filterHeight, c.filterWidth],
-  strides: [c.strideHeight, c.strideWidth],
-  pads: [c.padInfo.top, c.padInfo.left, c.padInfo.bottom, c.padInfo.right],
-});
+/** The attributes that pools know. */
+function poolAttributes(c: Windows) {
+  const { kernel_shape, strides, pads } = windowAttributes(c);
+  return { kernel_shape, strides, pads };
+}
 
-const outShape = (c: Geometry): number[] => [c.batchSize, c.outChannels, c.outHeight, c.outWidth];
+const outShape = (c: Windows): number[] => [c.batch, c.outChannels, c.rows.windows, c.columns.windows];
 
 /** How many real elements each window covers along one axis. */
-function counts(size: number, out: number, filter: number, stride: number, before: number): number[] {
-  return Array.from({ length: out }, (_, i) => {
+function counts({ size, windows, extent, stride, before }: Axis): number[] {
+  return Array.from({ length: windows }, (_, i) => {
     const begin = i * stride - before;
-    return Math.min(size, begin + filter) - Math.max(0, begin);
+    return Math.min(size, begin + extent) - Math.max(0, begin);
   });
 }
 
-function averageGradient(g: Graph, dy: Value, c: Geometry): Value {
-  const shape = [c.batchSize, c.inChannels, c.inHeight, c.inWidth];
-  const rows = counts(c.inHeight, c.outHeight, c.filterHeight, c.strideHeight, c.padInfo.top);
-  const columns = counts(c.inWidth, c.outWidth, c.filterWidth, c.strideWidth, c.padInfo.left);
-  const shares = Float32Array.from(rows.flatMap((r) => columns.map((k) => 1 / (r * k))));
-  const share = g.constant(shares, [1, c.outHeight, c.outWidth, 1], 'float32');
+function averageGradient(g: Graph, dy: Value, c: Windows): Value {
+  const shape = [c.batch, c.inChannels, c.rows.used, c.columns.used];
+  const [down, across] = [counts(c.rows), counts(c.columns)];
+  const shares = Float32Array.from(down.flatMap((r) => across.map((k) => 1 / (r * k))));
+  const share = g.constant(shares, [1, c.rows.windows, c.columns.windows, 1], 'float32');
   const spread = toChannelsFirst(g, g.full(binary(g, 'Mul', dy, share)));
-  const tiles =
-    c.filterHeight === c.strideHeight &&
-    c.filterWidth === c.strideWidth &&
-    c.outHeight * c.strideHeight === c.inHeight &&
-    c.outWidth * c.strideWidth === c.inWidth;
+  const tiles = [c.rows, c.columns].every((a) => a.extent === a.stride && a.windows * a.stride === a.size);
   if (tiles) {
-    const scales = g.constant(Float32Array.of(1, 1, c.strideHeight, c.strideWidth), [4], 'float32');
+    const scales = g.constant(Float32Array.of(1, 1, c.rows.stride, c.columns.stride), [4], 'float32');
     const repeat = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
     return toChannelsLast(
       g,
@@ -57,71 +69,78 @@ function averageGradient(g: Graph, dy: Value, c: Geometry): Value {
     );
   }
   // All channels share one window of ones, so they can lie in the batch axis.
-  const flat = reshape(g, spread, [c.batchSize * c.inChannels, 1, c.outHeight, c.outWidth]);
-  const ones = g.full(g.broadcastTo(g.scalar(1), [1, 1, c.filterHeight, c.filterWidth]));
-  const rest = (size: number, out: number, stride: number, filter: number, pads: number) =>
-    size - ((out - 1) * stride + filter - pads);
-  const output_padding = [
-    rest(c.inHeight, c.outHeight, c.strideHeight, c.filterHeight, c.padInfo.top + c.padInfo.bottom),
-    rest(c.inWidth, c.outWidth, c.strideWidth, c.filterWidth, c.padInfo.left + c.padInfo.right),
-  ];
+  const flat = reshape(g, spread, [c.batch * c.inChannels, 1, c.rows.windows, c.columns.windows]);
+  const ones = g.full(g.broadcastTo(g.scalar(1), [1, 1, c.rows.taps, c.columns.taps]));
   const out = g.emit(
     'ConvTranspose',
     [flat, ones],
-    { shape: [c.batchSize * c.inChannels, 1, c.inHeight, c.inWidth], dtype: 'float32' },
-    { ...windowAttributes(c), output_padding },
+    { shape: [c.batch * c.inChannels, 1, c.rows.used, c.columns.used], dtype: 'float32' },
+    { ...windowAttributes(c), output_padding: outputPadding(c) },
   );
-  return toChannelsLast(g, reshape(g, out, shape));
+  return wholePicture(g, toChannelsLast(g, reshape(g, out, shape)), c);
 }
+
+/** ONNX Runtime pools floats only. */
+const picture = (g: Graph, x: Value, c: Windows): Value =>
+  toChannelsFirst(g, usedPart(g, g.full(cast(g, x, 'float32')), c));
+
+/** TensorFlow.js's maximum passes over NaN; ONNX Runtime's is anything then. */
+const withoutNaN = (g: Graph, x: Value): Value =>
+  x.dtype === 'float32' ? where(g, isNaN(g, x), g.scalar(-Infinity), x) : x;
 
 export const pooling: Lowerings = {
   AvgPool: (g, { x }, attributes) => {
     const c = geometry(x!.shape, attributes);
     const out = g.emit(
       'AveragePool',
-      [toChannelsFirst(g, g.full(x!))],
+      [picture(g, x!, c)],
       { shape: outShape(c), dtype: 'float32' },
-      { ...windowAttributes(c), count_include_pad: 0 },
+      { ...poolAttributes(c), count_include_pad: 0 },
     );
     return toChannelsLast(g, out);
   },
-  AvgPoolGrad: (g, { dy, input }, attributes) => averageGradient(g, dy!, geometry(input!.shape, attributes)),
+  AvgPoolGrad: (g, { dy, input }, attributes) => averageGradient(g, dy!, geometry(input!.shape, attributes, dy!)),
   MaxPool: (g, { x }, attributes) => {
     const c = geometry(x!.shape, attributes);
-    return toChannelsLast(
+    return cast(
       g,
-      g.emit(
-        'MaxPool',
-        [toChannelsFirst(g, g.full(x!))],
-        { shape: outShape(c), dtype: 'float32' },
-        windowAttributes(c),
+      toChannelsLast(
+        g,
+        g.emit(
+          'MaxPool',
+          [picture(g, withoutNaN(g, x!), c)],
+          { shape: outShape(c), dtype: 'float32' },
+          poolAttributes(c),
+        ),
       ),
+      x!.dtype,
     );
   },
   MaxPoolGrad: (g, { dy, input }, attributes) => {
-    const c = geometry(input!.shape, attributes);
+    const c = geometry(input!.shape, attributes, dy!);
     const [, indices] = g.emitMany(
       'MaxPool',
-      [toChannelsFirst(g, g.full(input!))],
+      [picture(g, withoutNaN(g, input!), c)],
       [
         { shape: outShape(c), dtype: 'float32' },
         { shape: outShape(c), dtype: 'int64' },
       ],
-      windowAttributes(c),
+      poolAttributes(c),
     ) as [Value, Value];
-    const count = sizeOf(input!.shape);
+    const used = [c.batch, c.inChannels, c.rows.used, c.columns.used];
+    const count = sizeOf(used);
     const zeros = g.full(g.broadcastTo(g.scalar(0), [count]));
-    const where = g.emit('Reshape', [indices, g.int64s([sizeOf(indices.shape)])], {
+    const places = g.emit('Reshape', [indices, g.int64s([sizeOf(indices.shape)])], {
       shape: [sizeOf(indices.shape)],
       dtype: 'int64',
     });
-    const updates = reshape(g, toChannelsFirst(g, g.full(dy!)), where.shape);
+    const updates = reshape(g, toChannelsFirst(g, g.full(dy!)), places.shape);
     const flat = g.emit(
       'ScatterElements',
-      [zeros, where, g.full(updates)],
+      [zeros, places, g.full(updates)],
       { shape: [count], dtype: 'float32' },
       { axis: 0, reduction: 'add' },
     );
-    return toChannelsLast(g, reshape(g, flat, [c.batchSize, c.inChannels, c.inHeight, c.inWidth]));
+    return wholePicture(g, toChannelsLast(g, reshape(g, flat, used)), c);
   },
 };

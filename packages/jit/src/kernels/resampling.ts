@@ -1,15 +1,26 @@
 /**
  * Bilinear and nearest resizing and their gradients. Both are linear and separable, so each axis is one matrix
- * product with a constant matrix [out,in], and the gradient is the same with the matrix transposed.
+ * product with a constant matrix [out,in], and the gradient is the same with the matrix transposed. In such products an
+ * infinity or NaN reaches a picture's whole row and column; nearest neighbours are picked one by one.
  *
  * Coordinates follow TensorFlow.js's CPU kernels, corner alignment and half-pixel centres included.
  */
 import type { Graph, Value } from '../graph.js';
 import { reshape } from './arrange.js';
-import type { Attributes, Lowering, Lowerings } from './table.js';
+import { cast } from './cast.js';
+import type { Attributes, Lowering, Lowerings } from './lowering.js';
 
 type Shape4 = [number, number, number, number];
 type Method = 'bilinear' | 'nearest';
+
+/** Which element of an axis each element of the result is nearest to. */
+function nearestOf(inSize: number, outSize: number, alignCorners: boolean, halfPixel: boolean): Int32Array {
+  const scale = alignCorners && outSize > 1 ? (inSize - 1) / (outSize - 1) : inSize / outSize;
+  return Int32Array.from({ length: outSize }, (_, i) => {
+    const source = halfPixel ? scale * (i + 0.5) : scale * i;
+    return Math.max(0, Math.min(inSize - 1, alignCorners ? Math.round(source) : Math.floor(source)));
+  });
+}
 
 /** Row-major [out,in] weights of one axis. */
 function axisWeights(
@@ -19,25 +30,22 @@ function axisWeights(
   alignCorners: boolean,
   halfPixel: boolean,
 ): Float32Array {
-  const aligned = alignCorners && outSize > 1;
-  const scale = aligned ? (inSize - 1) / (outSize - 1) : inSize / outSize;
   const weights = new Float32Array(outSize * inSize);
   const add = (row: number, column: number, weight: number) => {
     weights[row * inSize + column]! += weight;
   };
+  if (method === 'nearest') {
+    nearestOf(inSize, outSize, alignCorners, halfPixel).forEach((column, row) => add(row, column, 1));
+    return weights;
+  }
+  const scale = alignCorners && outSize > 1 ? (inSize - 1) / (outSize - 1) : inSize / outSize;
   for (let i = 0; i < outSize; i++) {
-    if (method === 'nearest') {
-      const source = halfPixel ? scale * (i + 0.5) : scale * i;
-      const nearest = Math.min(inSize - 1, alignCorners ? Math.round(source) : Math.floor(source));
-      add(i, halfPixel ? Math.max(0, nearest) : nearest, 1);
-    } else {
-      const source = halfPixel ? scale * (i + 0.5) - 0.5 : scale * i;
-      const low = Math.max(0, Math.floor(source));
-      const high = Math.min(inSize - 1, Math.ceil(source));
-      const fraction = source - low;
-      add(i, low, 1 - fraction);
-      add(i, high, fraction);
-    }
+    const source = halfPixel ? scale * (i + 0.5) - 0.5 : scale * i;
+    const low = Math.max(0, Math.floor(source));
+    const high = Math.min(inSize - 1, Math.ceil(source));
+    const fraction = source - low;
+    add(i, low, 1 - fraction);
+    add(i, high, fraction);
   }
   return weights;
 }
@@ -78,17 +86,26 @@ const weightsFor = (
     axisWeights(method, from[i + 1]!, size[i], Boolean(alignCorners), Boolean(halfPixelCenters)),
   ) as [Float32Array, Float32Array];
 
-const forward =
-  (method: Method): Lowering =>
-  (g, { images }, attributes) => {
-    const size = attributes.size as [number, number];
-    return applySeparable(
-      g,
-      images!,
-      size,
-      ...weightsFor(method, images!.shape as unknown as Shape4, size, attributes),
+/** Picks rows and columns; a product with a matrix would spread infinities. */
+const pickNearest: Lowering = (g, { images }, { size, alignCorners, halfPixelCenters }) =>
+  ([1, 2] as const).reduce((x, axis) => {
+    const from = x.shape[axis]!;
+    const to = (size as [number, number])[axis - 1]!;
+    const picked = nearestOf(from, to, Boolean(alignCorners), Boolean(halfPixelCenters));
+    const shape = x.shape.map((n, i) => (i === axis ? to : n));
+    return g.emit(
+      'Gather',
+      [g.full(x), g.full(g.constant(picked, [to], 'int32'))],
+      { shape, dtype: x.dtype },
+      { axis },
     );
-  };
+  }, images!);
+
+const interpolate: Lowering = (g, { images }, attributes) => {
+  const size = attributes.size as [number, number];
+  const weights = weightsFor('bilinear', images!.shape as unknown as Shape4, size, attributes);
+  return applySeparable(g, cast(g, images!, 'float32'), size, ...weights);
+};
 
 const backward =
   (method: Method): Lowering =>
@@ -106,8 +123,8 @@ const backward =
   };
 
 export const resampling: Lowerings = {
-  ResizeBilinear: forward('bilinear'),
+  ResizeBilinear: interpolate,
   ResizeBilinearGrad: backward('bilinear'),
-  ResizeNearestNeighbor: forward('nearest'),
+  ResizeNearestNeighbor: pickNearest,
   ResizeNearestNeighborGrad: backward('nearest'),
 };

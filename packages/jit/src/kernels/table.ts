@@ -3,24 +3,20 @@
  * nodes. A kernel that is not here is refused by name when a trace meets it. Each file of this folder lowers one
  * family and says where the two worlds differ.
  */
-import type { Graph, Value } from '../graph.js';
 import { arrange } from './arrange.js';
+import { binaries } from './binary.js';
+import { choice } from './choice.js';
 import { convolution } from './convolution.js';
-import { elementwise } from './elementwise.js';
+import type { Lowering } from './lowering.js';
 import { matmul } from './matmul.js';
 import { pooling } from './pooling.js';
 import { reduction } from './reduction.js';
 import { resampling } from './resampling.js';
 import { selection } from './selection.js';
-
-export type Attributes = Readonly<Record<string, unknown>>;
-/** Inputs by name, as in TensorFlow.js's kernel definitions; kernels over a list get an array. */
-export type Inputs = Readonly<Record<string, Value>>;
-export type Lowering = (graph: Graph, inputs: Inputs, attributes: Attributes) => Value | Value[];
-export type Lowerings = Readonly<Record<string, Lowering>>;
+import { unaries } from './unary.js';
 
 export const lowerings: ReadonlyMap<string, Lowering> = new Map(
-  [arrange, convolution, elementwise, matmul, pooling, reduction, resampling, selection].flatMap((family) =>
-    Object.entries(family),
+  [arrange, binaries, choice, convolution, matmul, pooling, reduction, resampling, selection, unaries].flatMap(
+    (family) => Object.entries(family),
   ),
 );
