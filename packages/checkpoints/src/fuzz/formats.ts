@@ -8,7 +8,7 @@ import { planNetwork } from '../import/network-plan.js';
 import { readDirections, readStatistics } from '../latents/fs3.js';
 import { readLatents } from '../latents/latents.js';
 import { fromBytes, readRelevance, type ByteSource } from '@styleclip/core';
-import type { NetworkKind } from '../layouts/layout.js';
+import type { NetworkKind, Told } from '../layouts/layout.js';
 import { recognise } from '../layouts/recognise.js';
 import { readNpy } from '../npy.js';
 import { readNpz } from '../npz.js';
@@ -87,7 +87,7 @@ async function npy(source: ByteSource): Promise<void> {
 }
 
 async function npz(source: ByteSource): Promise<void> {
-  await readAll((await readNpz(source)).values());
+  await readTensors(await readNpz(source), source.name);
 }
 
 async function safetensors(source: ByteSource): Promise<void> {
@@ -95,13 +95,14 @@ async function safetensors(source: ByteSource): Promise<void> {
 }
 
 /** What `checkpoints import` does with a network, but for turning axes and writing. */
-function network(kind: NetworkKind): Format['read'] {
+function network(kind: NetworkKind, told: Told = {}): Format['read'] {
   return async (source) => {
     const checkpoint = await openCheckpoint(source);
-    const found = recognise(checkpoint, kind, source.name);
-    await planNetwork(found, { half: false });
-    await found.check?.();
-    await readAll(found.state.values());
+    for (const found of recognise(checkpoint, kind, source.name, told)) {
+      await planNetwork(found, { half: false });
+      await found.check?.();
+      await readAll(found.state.values());
+    }
   };
 }
 

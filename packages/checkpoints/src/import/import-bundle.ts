@@ -17,16 +17,20 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
   type BundleInfo,
+  type ClipActivation,
   type RawTensor,
 } from '@styleclip/core';
 import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
+import { nvidiaAda } from '../layouts/nvidia-ada.js';
 import { AVERAGE_SEED, AVERAGED, averageW } from './average-w.js';
-import { type Heads, headsBeside } from './heads.js';
+import { clipActivation } from './clip-activation.js';
+import { type ClipConfig, clipConfigBeside, type Heads } from './clip-config.js';
 import { termsOf } from './licences.js';
 import { mapperMetadata } from './mapper-header.js';
 import { importedParts, modelCard, type Provenance } from './model-card.js';
-import { type NetworkPlan, planNetwork } from './network-plan.js';
+import { type ClipFacts, type NetworkPlan, planNetwork } from './network-plan.js';
 import { type NetworkSource, openNetwork } from './network-source.js';
+import { type Origin, originOf } from './origin.js';
 import { asWriteFailure, createStaging, exists } from './staging.js';
 import { writeNetwork } from './write-network.js';
 
@@ -41,6 +45,12 @@ export interface ImportBundleOptions {
   readonly force?: boolean;
   /** Heads of the CLIP, where they are not width / 64. */
   readonly heads?: Heads;
+  /** The CLIP's activation, where nothing beside its file says it. */
+  readonly activation?: ClipActivation;
+  /** NVIDIA's `conv_clamp`, for a state dict that can't say it; `none` where nothing is clamped. */
+  readonly convClamp?: number | 'none';
+  /** Where the network stands in its file, if there are several; for one file alone. */
+  readonly key?: string;
   /** Bytes done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -54,12 +64,15 @@ export interface ImportedPart {
   readonly dtype: string;
   readonly source: string;
   readonly sha256: string;
+  /** What is worth knowing of how it was read, by name. */
+  readonly notes: Readonly<Record<string, unknown>>;
 }
 
 /** A network on its way: its file, the plan, and what was learnt of it. */
 interface Job {
   readonly source: NetworkSource;
   readonly plan: NetworkPlan;
+  readonly origin: Origin;
   readonly notes: Readonly<Record<string, unknown>>;
 }
 
@@ -71,13 +84,8 @@ const fileOf = (kind: NetworkKind): string => `${kind}.safetensors`;
  * @throws UserError when a file can't be used, or the bundle has such a part already
  */
 export async function importBundle(options: ImportBundleOptions): Promise<ImportedPart[]> {
-  const { files, to, force = false } = options;
-  if (Object.values(files).every((file) => file === undefined)) {
-    throw usageError('say what to import: --generator, --clip, --identity or --mapper FILE');
-  }
-  if (files.mapper !== undefined && files.generator !== undefined) {
-    throw usageError('--mapper brings the generator that it was trained with; leave --generator out');
-  }
+  const { files, to, force = false, key, convClamp } = options;
+  requireOptions(options);
   await tf.setBackend('cpu');
   const before = (await exists(join(to, 'bundle.json'))) ? await readBundleInfo(to) : undefined;
   const sources: NetworkSource[] = [];
@@ -85,8 +93,14 @@ export async function importBundle(options: ImportBundleOptions): Promise<Import
     for (const kind of ['generator', 'clip', 'identity', 'mapper'] as const) {
       const path = files[kind];
       if (path === undefined) continue;
-      sources.push(await openNetwork(path, kind));
+      sources.push(
+        await openNetwork(path, kind, {
+          ...(key !== undefined && { key }),
+          ...(convClamp !== undefined && { convClamp }),
+        }),
+      );
     }
+    if (convClamp !== undefined) requireClamped(sources);
     if (!force) await requireFree(to, sources);
     const jobs: Job[] = [];
     for (const source of sources) {
@@ -97,7 +111,31 @@ export async function importBundle(options: ImportBundleOptions): Promise<Import
   } catch (error) {
     throw asWriteFailure(to, error);
   } finally {
-    for (const { source } of sources) await source.close();
+    for (const source of sources) await source.close();
+  }
+}
+
+/** What is wrong with a call before any file is opened. */
+function requireOptions({ files, key, activation, convClamp }: ImportBundleOptions): void {
+  const given = Object.values(files).filter((file) => file !== undefined);
+  if (given.length === 0) throw usageError('say what to import: --generator, --clip, --identity or --mapper FILE');
+  if (files.mapper !== undefined && files.generator !== undefined) {
+    throw usageError('--mapper brings the generator that it was trained with; leave --generator out');
+  }
+  if (key !== undefined && given.length > 1) {
+    throw usageError('--key says where in one file a network stands; import the files one after the other');
+  }
+  if (activation !== undefined && files.clip === undefined) throw usageError('--activation is for --clip');
+  if (convClamp !== undefined && files.generator === undefined) throw usageError('--conv-clamp is for --generator');
+}
+
+/** The one layout with files that do not say it. */
+function requireClamped(sources: readonly NetworkSource[]): void {
+  for (const { path, found } of sources) {
+    for (const { kind, layout } of found) {
+      if (kind !== 'generator' || layout === nvidiaAda.layout) continue;
+      throw usageError(`--conv-clamp is for state dicts of NVIDIA's generators; ${path} is ${layout}: leave it out`);
+    }
   }
 }
 
@@ -111,25 +149,43 @@ async function requireFree(to: string, sources: readonly NetworkSource[]): Promi
 }
 
 /** Plans a network, with what its file lacks. */
-async function prepare(source: NetworkSource, found: FoundNetwork, options: ImportBundleOptions): Promise<Job> {
-  const { half = false, heads: given = {} } = options;
-  const notes: Record<string, unknown> = { ...found.notes };
-  const heads = found.kind === 'clip' ? { ...(await foundHeads(source, found)), ...given } : {};
-  Object.assign(notes, heads);
-  const constants: Record<string, RawTensor> = {};
+async function prepare(source: NetworkSource, network: FoundNetwork, options: ImportBundleOptions): Promise<Job> {
+  const { half = false } = options;
+  // An archive of TorchScript holds its program: what lies beside it is of another file.
+  const looksAround = network.kind === 'clip' && source.format !== 'torchscript';
+  const config = looksAround ? await clipConfigBeside(source.path, network) : undefined;
+  const { clip, notes: clipNotes } = clipFacts(source, network, { config, options });
+  const byOpenClip = config?.program === 'open_clip' && network.layout === 'OpenAI CLIP';
+  const found = byOpenClip ? { ...network, layout: 'open_clip' } : network;
+  const notes: Record<string, unknown> = { ...found.notes, ...clipNotes };
   // All names and shapes are checked before the mapping network is run for its average.
-  let plan = await planNetwork(found, { half, heads });
+  let plan = await planNetwork(found, { half, clip });
   const average = found.kind === 'generator' ? await averageW(found) : undefined;
   if (average) {
-    constants['wAvg'] = average;
     notes['wAvg'] = `the mean of ${AVERAGED} w (seed ${AVERAGE_SEED}), computed at import: the file has none`;
-    plan = await planNetwork(found, { half, heads, constants });
+    plan = await planNetwork(found, { half, clip, constants: { wAvg: average } });
   }
-  return { source, plan, notes };
+  return { source, plan, origin: await originOf(source.path, config), notes };
 }
 
-async function foundHeads({ path }: NetworkSource, { layout }: FoundNetwork): Promise<Heads> {
-  return layout === 'Hugging Face CLIP' ? headsBeside(path) : {};
+/** What no shape of a CLIP shows, and who says so. */
+function clipFacts(
+  { path, format }: NetworkSource,
+  found: FoundNetwork,
+  { config, options }: { config: ClipConfig | undefined; options: ImportBundleOptions },
+): { clip: ClipFacts; notes: Readonly<Record<string, unknown>> } {
+  if (found.kind !== 'clip') return { clip: {}, notes: {} };
+  const { imageHeads, textHeads } = { ...config, ...options.heads };
+  const heads: Heads = {
+    ...(imageHeads !== undefined && { imageHeads }),
+    ...(textHeads !== undefined && { textHeads }),
+  };
+  const { activation, because } = clipActivation(found, { path, format, config, told: options.activation });
+  const { mean, std } = config ?? {};
+  return {
+    clip: { ...heads, activation, ...(mean && { mean }), ...(std && { std }) },
+    notes: { ...heads, activation: `${activation}, ${because}` },
+  };
 }
 
 async function convert(
@@ -142,9 +198,9 @@ async function convert(
   let done = 0;
   const advance = (bytes: number): void => onProgress?.((done += bytes), total);
 
-  const hashes = new Map<NetworkSource, string>();
+  const hashes = new Map<NetworkSource, Hashes>();
   for (const source of sources) {
-    hashes.set(source, await sha256(source.path));
+    hashes.set(source, await hashesOf(source));
     advance(source.bytes);
   }
   const staging = await createStaging(to);
@@ -153,7 +209,7 @@ async function convert(
     const entries: Record<string, unknown> = {};
     const provenance: Record<string, Provenance> = {};
     let generatorSha256 = '';
-    for (const { source, plan, notes } of jobs) {
+    for (const { source, plan, origin, notes } of jobs) {
       const { kind, layout } = plan.found;
       const file = fileOf(kind);
       const path = join(staging.dir, file);
@@ -163,8 +219,9 @@ async function convert(
       if (kind === 'generator') generatorSha256 = hash;
       const { parameters, dtype } = plan;
       if (kind !== 'mapper') entries[kind] = { ...plan.info, file, sha256: hash, parameters, dtype };
-      provenance[kind] = provenanceOf(source, plan.found, hashes.get(source) as string, notes);
-      parts.push({ kind, layout, file: join(to, file), parameters, dtype, source: source.path, sha256: hash });
+      const { own, shards } = hashes.get(source) as Hashes;
+      provenance[kind] = provenanceOf(source, plan.found, { hash: own, origin, notes: { ...notes, ...shards } });
+      parts.push({ kind, layout, file: join(to, file), parameters, dtype, source: source.path, sha256: hash, notes });
     }
     const info = merged(to, before, entries, provenance);
     await writeJsonAtomic(join(staging.dir, 'bundle.json'), info);
@@ -177,13 +234,25 @@ async function convert(
   }
 }
 
+interface Hashes {
+  /** Of the file, or of the index of a model in parts. */
+  readonly own: string;
+  /** Of its parts, as notes. */
+  readonly shards: Readonly<Record<string, string>>;
+}
+
+async function hashesOf({ path, shards }: NetworkSource): Promise<Hashes> {
+  const notes: Record<string, string> = {};
+  for (const shard of shards) notes[basename(shard)] = `SHA-256 ${await sha256(shard)}`;
+  return { own: await sha256(path), shards: notes };
+}
+
 function provenanceOf(
   { name, bytes, format }: NetworkSource,
   found: FoundNetwork,
-  hash: string,
-  notes: Readonly<Record<string, unknown>>,
+  { hash, origin, notes }: { hash: string; origin: Origin; notes: Readonly<Record<string, unknown>> },
 ): Provenance {
-  const { known, licence } = termsOf(found, hash);
+  const { known, licence } = termsOf(found, hash, origin);
   return {
     file: name,
     bytes,

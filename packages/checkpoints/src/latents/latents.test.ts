@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importLatents } from '../commands/import-latents.js';
 import { fromBytes, openFile, readSafetensors, UserError, writeSafetensors, type RawTensor } from '@styleclip/core';
-import { readLatents } from './latents.js';
+import { type LatentSize, type LatentSpace, readLatents } from './latents.js';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url).pathname;
 let expected: RawTensor;
@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(path: string, size?: { layers: number; wDim: number }) {
+async function read(path: string, size?: LatentSize, as?: LatentSpace) {
   const source = await openFile(path);
   try {
-    return await readLatents(source, size);
+    return await readLatents(source, { size, as });
   } finally {
     await source.close();
   }
@@ -50,7 +50,7 @@ describe('readLatents', () => {
   });
 
   it('reads one code, in float64, as a batch of one', async () => {
-    const latents = await read(fixture('latents-one.npy'));
+    const latents = await read(fixture('latents-one.npy'), undefined, 'w+');
     expect(latents.shape).toEqual([1, 10, 64]);
     expect(latents.data).toEqual((expected.data as Float32Array).subarray(0, 640));
   });
