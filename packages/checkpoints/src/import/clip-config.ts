@@ -101,7 +101,7 @@ export async function clipConfigBeside(file: string, found: FoundNetwork): Promi
   for (const name of names) {
     const path = join(dirname(file), name);
     const json = await jsonBeside(file, name, MAX_CONFIG_BYTES, WHAT);
-    const parsed = parse(json, path);
+    const parsed = parse(json, path, actual);
     if (parsed === undefined) continue;
     const other = difference(parsed.sizes, actual);
     if (other === undefined) return completed(parsed.config, file, name);
@@ -111,25 +111,32 @@ export async function clipConfigBeside(file: string, found: FoundNetwork): Promi
   return undefined;
 }
 
+/** The configuration's path, and the sizes of the weights beside it. */
+interface Context {
+  readonly path: string;
+  readonly actual: Sizes;
+}
+
 type Parsed = { readonly config: Omit<ClipConfig, 'from'>; readonly sizes: Sizes } | undefined;
 
 /** Reads either program's form; undefined for files that are about other things. */
-function parse(json: unknown, path: string): Parsed {
+function parse(json: unknown, path: string, actual: Sizes): Parsed {
   if (typeof json !== 'object' || json === null) return undefined;
   const { model_cfg: model = json } = json as { model_cfg?: unknown };
   if (typeof model === 'object' && model !== null && 'vision_cfg' in model) {
-    return parseOpenClip(checked(openClipModel, model, path), checked(pictures, preprocessing(json), path), path);
+    const preprocess = checked(pictures, preprocessing(json), path);
+    return parseOpenClip(checked(openClipModel, model, path), preprocess, { path, actual });
   }
   const isClip = ['text_config', 'vision_config', 'text_config_dict', 'vision_config_dict'].some((key) => key in json);
   if (!isClip && (json as { model_type?: unknown }).model_type !== 'clip') return undefined;
-  return parseHuggingFace(checked(huggingFace, json, path), path);
+  return parseHuggingFace(checked(huggingFace, json, path), { path, actual });
 }
 
 function preprocessing(json: object): unknown {
   return (json as { preprocess_cfg?: unknown }).preprocess_cfg ?? {};
 }
 
-function parseHuggingFace(config: z.output<typeof huggingFace>, path: string): Parsed {
+function parseHuggingFace(config: z.output<typeof huggingFace>, { path, actual }: Context): Parsed {
   const text = config.text_config ?? config.text_config_dict ?? side.parse({});
   const vision = config.vision_config ?? config.vision_config_dict ?? side.parse({});
   const own = (part: Side, name: string): ClipActivation => {
@@ -146,7 +153,10 @@ function parseHuggingFace(config: z.output<typeof huggingFace>, path: string): P
     config: {
       program: 'Hugging Face',
       activation: image,
-      ...headsOf(vision.hidden_size, vision.num_attention_heads, text.hidden_size, text.num_attention_heads),
+      ...headsOf(
+        { image: vision.hidden_size ?? actual.image, words: text.hidden_size ?? actual.text },
+        { image: vision.num_attention_heads, words: text.num_attention_heads },
+      ),
       ...(config._name_or_path != null && config._name_or_path !== '' && { model: config._name_or_path }),
     },
     sizes: {
@@ -164,7 +174,7 @@ const TEXT_HEADS = 8;
 function parseOpenClip(
   model: z.output<typeof openClipModel>,
   { mean, std }: z.output<typeof pictures>,
-  path: string,
+  { path, actual }: Context,
 ): Parsed {
   const { vision_cfg: vision, text_cfg: text } = model;
   const own = (part: Side): ClipActivation => {
@@ -176,12 +186,13 @@ function parseOpenClip(
   if (activation !== own(text)) {
     throw failure(`${path}: the activation differs between its sides; only models with one activation are supported`);
   }
-  const imageHeads = vision.width == null ? undefined : vision.width / (vision.head_width ?? HEAD_WIDTH);
+  const [image, words] = [vision.width ?? actual.image, text.width ?? actual.text];
+  const imageHeads = image === undefined ? undefined : image / (vision.head_width ?? HEAD_WIDTH);
   return {
     config: {
       program: 'open_clip',
       activation,
-      ...headsOf(vision.width, imageHeads, text.width, text.heads ?? TEXT_HEADS),
+      ...headsOf({ image, words }, { image: imageHeads, words: text.heads ?? TEXT_HEADS }),
       ...(mean != null && { mean }),
       ...(std != null && { std }),
     },
@@ -218,16 +229,19 @@ function activationCalled(said: unknown, where: string): ClipActivation {
   throw failure(`${where} is ${JSON.stringify(said)}; only models with "quick_gelu" or "gelu" are supported`);
 }
 
+/** One number for each side, where it is known. */
+interface Sides {
+  readonly image: number | null | undefined;
+  readonly words: number | null | undefined;
+}
+
 /** Numbers of heads that are given and are not what core assumes. */
-function headsOf(
-  imageWidth: number | null | undefined,
-  imageHeads: number | null | undefined,
-  textWidth: number | null | undefined,
-  textHeads: number | null | undefined,
-): Heads {
-  const unusual = (width: number | null | undefined, heads: number | null | undefined): number | undefined =>
-    heads == null || (width != null && heads === Math.max(1, Math.floor(width / 64))) ? undefined : heads;
-  const [image, text] = [unusual(imageWidth, imageHeads), unusual(textWidth, textHeads)];
+function headsOf(widths: Sides, heads: Sides): Heads {
+  const unusual = (side: keyof Sides): number | undefined => {
+    const [width, count] = [widths[side], heads[side]];
+    return count == null || (width != null && count === Math.max(1, Math.floor(width / 64))) ? undefined : count;
+  };
+  const [image, text] = [unusual('image'), unusual('words')];
   return { ...(image !== undefined && { imageHeads: image }), ...(text !== undefined && { textHeads: text }) };
 }
 

@@ -134,7 +134,7 @@ function describeClip(
     ['text-heads', size('ln_final.weight', 0), textHeads],
   ] as const) {
     const used = heads ?? Math.max(1, Math.floor(width / 64));
-    if (width % used !== 0) {
+    if (!Number.isInteger(used) || width % used !== 0) {
       const wrong = heads === undefined ? failure : usageError;
       throw wrong(
         `${what}: a width of ${width} does not divide into ${used} heads; say how many there are by --${option}`,
