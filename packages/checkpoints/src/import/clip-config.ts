@@ -101,7 +101,7 @@ export async function clipConfigBeside(file: string, found: FoundNetwork): Promi
   for (const name of names) {
     const path = join(dirname(file), name);
     const json = await jsonBeside(file, name, MAX_CONFIG_BYTES, WHAT);
-    const parsed = parse(json, path, actual);
+    const parsed = parseClipConfig(json, { path, actual });
     if (parsed === undefined) continue;
     const other = difference(parsed.sizes, actual);
     if (other === undefined) return completed(parsed.config, file, name);
@@ -119,8 +119,12 @@ interface Context {
 
 type Parsed = { readonly config: Omit<ClipConfig, 'from'>; readonly sizes: Sizes } | undefined;
 
-/** Reads either program's form; undefined for files that are about other things. */
-function parse(json: unknown, path: string, actual: Sizes): Parsed {
+/**
+ * Reads either program's form.
+ * @returns undefined for files that are about other things
+ * @throws UserError for a damaged configuration, or a model that can't be used
+ */
+export function parseClipConfig(json: unknown, { path, actual }: Context): Parsed {
   if (typeof json !== 'object' || json === null) return undefined;
   const { model_cfg: model = json } = json as { model_cfg?: unknown };
   if (typeof model === 'object' && model !== null && 'vision_cfg' in model) {

@@ -9,11 +9,24 @@ import { exists } from './staging.js';
  * @throws UserError when it is too long or no JSON
  */
 export async function readJsonFile(path: string, limit: number, what: string): Promise<unknown> {
-  const text = await readText(path, limit, what);
+  const source = await openFile(path);
   try {
-    return JSON.parse(text);
+    if (source.size > limit) throw failure(`${path}: ${source.size} bytes are more than ${what} has (${limit})`);
+    return parseJson(await source.read(0, source.size), path);
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * @param name the file's, for messages
+ * @throws UserError when it is no JSON
+ */
+export function parseJson(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw failure(`${path}: not valid JSON: ${oneLine(error)}`, error);
+    throw failure(`${name}: not valid JSON: ${oneLine(error)}`, error);
   }
 }
 
@@ -21,14 +34,4 @@ export async function readJsonFile(path: string, limit: number, what: string): P
 export async function jsonBeside(file: string, name: string, limit: number, what: string): Promise<unknown> {
   const path = join(dirname(file), name);
   return (await exists(path)) ? readJsonFile(path, limit, what) : undefined;
-}
-
-async function readText(path: string, limit: number, what: string): Promise<string> {
-  const source = await openFile(path);
-  try {
-    if (source.size > limit) throw failure(`${path}: ${source.size} bytes are more than ${what} has (${limit})`);
-    return new TextDecoder().decode(await source.read(0, source.size));
-  } finally {
-    await source.close();
-  }
 }

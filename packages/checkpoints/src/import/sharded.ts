@@ -37,7 +37,7 @@ export interface ShardedCheckpoint {
  * @throws UserError when the index is none, or a file or tensor that it names is missing
  */
 export async function openSharded(index: string): Promise<ShardedCheckpoint> {
-  const shardOf = await readIndex(index);
+  const shardOf = parseIndex(await readJsonFile(index, MAX_INDEX_BYTES, 'an index of weights'), index);
   const names = [...new Set(shardOf.values())].sort();
   if (names.length > MAX_SHARDS) throw failure(`${index}: names ${names.length} files, more than ${MAX_SHARDS}`);
   await requireShards(index, names);
@@ -68,9 +68,13 @@ export async function openSharded(index: string): Promise<ShardedCheckpoint> {
   }
 }
 
-/** Tensor → file, as the index has it. */
-async function readIndex(index: string): Promise<ReadonlyMap<string, string>> {
-  const json = await readJsonFile(index, MAX_INDEX_BYTES, 'an index of weights');
+/**
+ * Tensor → file, as the index has it.
+ *
+ * @param index the file's name, for messages
+ * @throws UserError when it is no index, or leads out of its folder
+ */
+export function parseIndex(json: unknown, index: string): ReadonlyMap<string, string> {
   const map = typeof json === 'object' && json !== null ? (json as { weight_map?: unknown }).weight_map : undefined;
   if (typeof map !== 'object' || map === null || Array.isArray(map) || Object.keys(map).length === 0) {
     throw failure(

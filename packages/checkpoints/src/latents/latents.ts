@@ -103,7 +103,8 @@ interface Interpreted {
 function interpret({ dtype, shape }: LazyTensor, name: string, { size, as }: ReadLatentsOptions): Interpreted {
   const [plus, w] = [asWPlus(shape), asW(shape)];
   const shown = `${dtype} [${shape.join(', ')}]`;
-  if (as === undefined && plus !== undefined && w !== undefined) {
+  const fitsWidth = size === undefined || shape.at(-1) === size.wDim;
+  if (as === undefined && plus !== undefined && w !== undefined && fitsWidth) {
     const [, layers] = plus as [number, number];
     throw usageError(
       `${name}: ${shown} may be ${layers} codes of W, or one code of W+ with ${layers} layers; say which by --as w or --as w+`,

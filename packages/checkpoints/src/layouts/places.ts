@@ -10,7 +10,8 @@
  * A network that hangs in the tree in several places is one: places are told apart by the mark's tensor itself.
  */
 import { failure } from '@styleclip/core';
-import { PyDict, PyTensor, type PyValue } from '../pickle/values.js';
+import { isContainer } from '../pickle/children.js';
+import { PyDict, PyList, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
 import { walk } from '../pickle/walk.js';
 import type { LazyTensor, StateDict } from '../tensor.js';
 import { DRAWERS, tensorsOf } from '../tree.js';
@@ -41,7 +42,8 @@ export function findPlaces(tree: PyValue, file: string, marks: readonly string[]
   const found = new Map<string, Place[]>(marks.map((mark) => [mark, []]));
   const seen = new Map<string, Set<LazyTensor>>(marks.map((mark) => [mark, new Set()]));
   const ancestors: PyValue[] = [];
-  for (const { value, path } of walk(tree, { name: file })) {
+  const worth = holdsMore();
+  for (const { value, path } of walk(tree, { name: file, enter: (visited) => worth(visited.value) })) {
     ancestors.length = path.length;
     ancestors[path.length] = value;
     if (!(value instanceof PyTensor)) continue;
@@ -58,11 +60,29 @@ export function findPlaces(tree: PyValue, file: string, marks: readonly string[]
   return found;
 }
 
-/** Whether the name that a path makes is `mark`, alone or behind a dot. Cheap where it is not: every tensor is asked. */
+/** Whether the name that a path makes is `mark`, alone or behind a dot. Only as much of it is made as the mark is long. */
 function endsWith(path: readonly string[], mark: string): boolean {
-  const last = path.at(-1) ?? '';
-  if (!last.endsWith(mark) && !mark.endsWith(last)) return false;
-  return `.${joined(path)}`.endsWith(`.${mark}`);
+  let name: string | undefined;
+  for (let i = path.length - 1; i >= 0; i--) {
+    const step = path[i] as string;
+    if (DRAWERS.has(step)) continue;
+    name = name === undefined ? step : `${step}.${name}`;
+    if (name.length >= mark.length) return name === mark || name.endsWith(`.${mark}`);
+    if (!mark.endsWith(name)) return false;
+  }
+  return false;
+}
+
+/** Says of lists whether anything but plain values is in them: years of losses are none of a walk's business. */
+function holdsMore(): (value: PyValue) => boolean {
+  const plain = new Set<PyValue>();
+  return (value) => {
+    if (!(value instanceof PyList || value instanceof PyTuple)) return true;
+    if (plain.has(value)) return false;
+    if (value.items.some((item) => item instanceof PyTensor || isContainer(item))) return true;
+    plain.add(value);
+    return false;
+  };
 }
 
 /** The place whose mark is at the end of a path. */

@@ -8,7 +8,9 @@ import { openCheckpoint } from '../open-checkpoint.js';
 import { PyDict, PyList, PyTensor, type PyValue } from '../pickle/values.js';
 import { lazyOf, type StateDict } from '../tensor.js';
 import { lookup } from '../tree.js';
+import { arcFace } from './arcface.js';
 import type { FoundNetwork, NetworkKind } from './layout.js';
+import { findPlaces } from './places.js';
 import { LAYOUTS, recognise, type RecogniseOptions } from './recognise.js';
 
 const dict = (entries: Readonly<Record<string, PyValue>>): PyDict => new PyDict(Object.entries(entries));
@@ -219,11 +221,25 @@ describe('a file made to waste time', () => {
     expect(() => find(many, 'identity')).toThrow('x.pt: refused: it holds more than 64 networks');
   });
 
+  it('may not hide names at the bottom of a deep tree, a million times', () => {
+    const weight = dict({ weight: tensor(1) });
+    let bottom: PyValue = new PyList(new Array<PyValue>(400_000).fill(weight));
+    for (let depth = 0; depth < 500; depth++) bottom = dict({ input_layer: bottom });
+    const start = performance.now();
+    expect(findPlaces(bottom, 'x.pt', arcFace.marks).get(arcFace.marks[0]!)).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it('may name one network many times: it is read once', () => {
     const shared = state(networks['ArcFace']!.state);
     const often = dict(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`n${i}`, shared])));
     expect(find(often, 'identity')).toHaveLength(1);
   });
+});
+
+it('passes by long lists of plain values', () => {
+  const losses = new PyList(Array.from({ length: 1_000_001 }, () => 0.5));
+  expect(find(dict({ losses, net: state(networks['ArcFace']!.state) }), 'identity')).toHaveLength(1);
 });
 
 it('asks for --conv-clamp where a state dict can not say it, and for nothing else', () => {
