@@ -35,12 +35,12 @@ describe('arrays that numpy wrote', () => {
     const source = await openFile(fixture(file));
     const arrays = await readNpz(source);
     expect(arrays.size).toBe(file === 'arrays.npz' ? 23 : 4);
-    for (const [name, value] of arrays.entries) {
-      const array = (value as PyTensor).tensor;
-      const expected = golden[`numpy/${String(name)}`];
+    for (const [name, value] of arrays.entries as Map<string, PyTensor>) {
+      const array = value.tensor;
+      const expected = golden[`numpy/${name}`];
       const { dtype, shape } = array;
-      expect({ dtype, shape }, String(name)).toEqual({ dtype: expected?.dtype, shape: expected?.shape });
-      expect(await array.read(), String(name)).toEqual(expected);
+      expect({ dtype, shape }, name).toEqual({ dtype: expected?.dtype, shape: expected?.shape });
+      expect(await array.read(), name).toEqual(expected);
     }
     await source.close();
   });

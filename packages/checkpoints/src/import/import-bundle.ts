@@ -18,7 +18,6 @@ import {
   writeJsonAtomic,
   type BundleInfo,
   type ClipActivation,
-  type RawTensor,
 } from '@styleclip/core';
 import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
 import { nvidiaAda } from '../layouts/nvidia-ada.js';

@@ -144,7 +144,7 @@ describe('pictures of other kinds', () => {
       const gs = (tree as PyTuple).items[2] as PyObject;
       const synthesis = lookup(gs.attribute('components'), 'synthesis') as PyObject;
       const { items } = synthesis.attribute('variables') as PyList;
-      const at = items.findIndex((pair) => String((pair as PyTuple).items[0]).endsWith('4x4/ToRGB/weight'));
+      const at = items.findIndex((pair) => ((pair as PyTuple).items[0] as string).endsWith('4x4/ToRGB/weight'));
       items[at] = new PyTuple([(items[at] as PyTuple).items[0]!, tensor(1, 1, 8, channels)]);
     });
     await expect(tf).rejects.toThrow(message);

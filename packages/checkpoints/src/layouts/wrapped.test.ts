@@ -173,7 +173,7 @@ describe('a mapper', () => {
   it('comes with the decoder beside it, wherever both stand', async () => {
     const { tree } = await openCheckpoint(await openFile(fixture('official-mapper.pt')));
     const all = lookup(tree, 'state_dict') as PyDict;
-    const prefixed = new PyDict([...all.entries].map(([key, value]) => [`net.${String(key)}`, value] as const));
+    const prefixed = new PyDict([...all.entries].map(([key, value]) => [`net.${key as string}`, value] as const));
     for (const wrapped of [
       tree,
       all,
@@ -184,7 +184,7 @@ describe('a mapper', () => {
       expect(decoder).toMatchObject({ kind: 'generator', layout: 'rosinality StyleGAN2' });
       expect(mapper).toMatchObject({ kind: 'mapper', layout: 'StyleCLIP mapper' });
     }
-    const alone = new PyDict([...all.entries].filter(([key]) => String(key).startsWith('mapper.')));
+    const alone = new PyDict([...all.entries].filter(([key]) => (key as string).startsWith('mapper.')));
     expect(() => find(alone, 'mapper')).toThrow("this mapper's checkpoint has no decoder");
   });
 });
