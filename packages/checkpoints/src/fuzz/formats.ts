@@ -4,9 +4,9 @@
  * A reader goes to the end: structure, names, checks and every number, as an import does, since a file that is accepted
  * and then fails half way is as bad as a crash.
  */
-import { parseClipConfig } from '../import/clip-config.js';
 import { parseJson } from '../import/json-file.js';
 import { planNetwork } from '../import/network-plan.js';
+import { parseClipConfig } from '../import/read-clip-config.js';
 import { parseIndex } from '../import/sharded.js';
 import { readDirections, readStatistics } from '../latents/fs3.js';
 import { readLatents } from '../latents/latents.js';

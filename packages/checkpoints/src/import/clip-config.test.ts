@@ -121,6 +121,13 @@ describe('config.json', () => {
     );
   });
 
+  it('that any program may have left is no hindrance', async () => {
+    for (const other of ['{', '// a comment\n{}', ' '.repeat(1_000_001), { model_type: 'bert' }]) {
+      expect((await imported('openai', { 'config.json': other })).info.activation).toBe('quick_gelu');
+    }
+    await expect(imported('openai', { 'open_clip_config.json': '{' })).rejects.toThrow('not valid JSON');
+  });
+
   it('about something else says nothing', async () => {
     for (const other of [{}, { model_type: 'bert', hidden_act: 'gelu' }, [], 'null']) {
       await expect(imported('hf', { 'config.json': other })).rejects.toThrow('nothing says which activation');

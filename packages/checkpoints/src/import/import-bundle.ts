@@ -6,9 +6,8 @@
  * beside the bundle, which is renamed when all is there: a run that was stopped leaves the bundle as it was.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
-  bundleSchema,
   failure,
   readBundleInfo,
   sha256,
@@ -19,17 +18,14 @@ import {
   type BundleInfo,
   type ClipActivation,
 } from '@styleclip/core';
-import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
+import type { NetworkKind } from '../layouts/layout.js';
 import { nvidiaAda } from '../layouts/nvidia-ada.js';
-import { AVERAGE_SEED, AVERAGED, averageW } from './average-w.js';
-import { clipActivation } from './clip-activation.js';
-import { type ClipConfig, clipConfigBeside, type Heads } from './clip-config.js';
-import { termsOf } from './licences.js';
+import type { Heads } from './read-clip-config.js';
 import { mapperMetadata } from './mapper-header.js';
-import { importedParts, modelCard, type Provenance } from './model-card.js';
-import { type ClipFacts, type NetworkPlan, planNetwork } from './network-plan.js';
+import { modelCard, type Provenance } from './model-card.js';
+import { type NetworkJob, prepareNetwork } from './network-job.js';
 import { type NetworkSource, openNetwork } from './network-source.js';
-import { type Origin, originOf } from './origin.js';
+import { type Hashes, hashesOf, merged, provenanceOf } from './provenance.js';
 import { asWriteFailure, createStaging, exists } from './staging.js';
 import { writeNetwork } from './write-network.js';
 
@@ -67,14 +63,6 @@ export interface ImportedPart {
   readonly notes: Readonly<Record<string, unknown>>;
 }
 
-/** A network on its way: its file, the plan, and what was learnt of it. */
-interface Job {
-  readonly source: NetworkSource;
-  readonly plan: NetworkPlan;
-  readonly origin: Origin;
-  readonly notes: Readonly<Record<string, unknown>>;
-}
-
 /** Each network's file in the bundle. */
 const fileOf = (kind: NetworkKind): string => `${kind}.safetensors`;
 
@@ -101,9 +89,9 @@ export async function importBundle(options: ImportBundleOptions): Promise<Import
     }
     if (convClamp !== undefined) requireClamped(sources);
     if (!force) await requireFree(to, sources);
-    const jobs: Job[] = [];
+    const jobs: NetworkJob[] = [];
     for (const source of sources) {
-      for (const found of source.found) jobs.push(await prepare(source, found, options));
+      for (const found of source.found) jobs.push(await prepareNetwork(source, found, options));
     }
     for (const { plan } of jobs) await plan.found.check?.();
     return await convert(jobs, sources, before, options);
@@ -147,48 +135,8 @@ async function requireFree(to: string, sources: readonly NetworkSource[]): Promi
   }
 }
 
-/** Plans a network, with what its file lacks. */
-async function prepare(source: NetworkSource, network: FoundNetwork, options: ImportBundleOptions): Promise<Job> {
-  const { half = false } = options;
-  // An archive of TorchScript holds its program: what lies beside it is of another file.
-  const looksAround = network.kind === 'clip' && source.format !== 'torchscript';
-  const config = looksAround ? await clipConfigBeside(source.path, network) : undefined;
-  const { clip, notes: clipNotes } = clipFacts(source, network, { config, options });
-  const byOpenClip = config?.program === 'open_clip' && network.layout === 'OpenAI CLIP';
-  const found = byOpenClip ? { ...network, layout: 'open_clip' } : network;
-  const notes: Record<string, unknown> = { ...found.notes, ...clipNotes };
-  // All names and shapes are checked before the mapping network is run for its average.
-  let plan = await planNetwork(found, { half, clip });
-  const average = found.kind === 'generator' ? await averageW(found) : undefined;
-  if (average) {
-    notes['wAvg'] = `the mean of ${AVERAGED} w (seed ${AVERAGE_SEED}), computed at import: the file has none`;
-    plan = await planNetwork(found, { half, clip, constants: { wAvg: average } });
-  }
-  return { source, plan, origin: await originOf(source.path, config), notes };
-}
-
-/** What no shape of a CLIP shows, and who says so. */
-function clipFacts(
-  { path, format }: NetworkSource,
-  found: FoundNetwork,
-  { config, options }: { config: ClipConfig | undefined; options: ImportBundleOptions },
-): { clip: ClipFacts; notes: Readonly<Record<string, unknown>> } {
-  if (found.kind !== 'clip') return { clip: {}, notes: {} };
-  const { imageHeads, textHeads } = { ...config, ...options.heads };
-  const heads: Heads = {
-    ...(imageHeads !== undefined && { imageHeads }),
-    ...(textHeads !== undefined && { textHeads }),
-  };
-  const { activation, because } = clipActivation(found, { path, format, config, told: options.activation });
-  const { mean, std } = config ?? {};
-  return {
-    clip: { ...heads, activation, ...(mean && { mean }), ...(std && { std }) },
-    notes: { ...heads, activation: `${activation}, ${because}` },
-  };
-}
-
 async function convert(
-  jobs: readonly Job[],
+  jobs: readonly NetworkJob[],
   sources: readonly NetworkSource[],
   before: BundleInfo | undefined,
   { to, onProgress, signal }: ImportBundleOptions,
@@ -231,52 +179,4 @@ async function convert(
   } finally {
     await staging.discard();
   }
-}
-
-interface Hashes {
-  /** Of the file, or of the index of a model in parts. */
-  readonly own: string;
-  /** Of its parts, as notes. */
-  readonly shards: Readonly<Record<string, string>>;
-}
-
-async function hashesOf({ path, shards }: NetworkSource): Promise<Hashes> {
-  const notes: Record<string, string> = {};
-  for (const shard of shards) notes[basename(shard)] = `SHA-256 ${await sha256(shard)}`;
-  return { own: await sha256(path), shards: notes };
-}
-
-function provenanceOf(
-  { name, bytes, format }: NetworkSource,
-  found: FoundNetwork,
-  { hash, origin, notes }: { hash: string; origin: Origin; notes: Readonly<Record<string, unknown>> },
-): Provenance {
-  const { known, licence } = termsOf(found, hash, origin);
-  return {
-    file: name,
-    bytes,
-    sha256: hash,
-    format,
-    layout: found.layout,
-    licence,
-    ...(known && { what: known.what }),
-    ...(Object.keys(notes).length > 0 && { notes }),
-  };
-}
-
-/** bundle.json with the new parts beside those that it has. */
-function merged(
-  to: string,
-  before: BundleInfo | undefined,
-  entries: Readonly<Record<string, unknown>>,
-  provenance: Readonly<Record<string, Provenance>>,
-): BundleInfo {
-  const base = before ?? bundleSchema.parse({ formatVersion: 1, name: basename(resolve(to)) });
-  const earlier =
-    typeof base.provenance === 'string' ? (base.provenance ? { note: base.provenance } : {}) : base.provenance;
-  const info = bundleSchema.parse({ ...base, ...entries, provenance: { ...earlier, ...provenance } });
-  const imported = importedParts(info);
-  const own = before && Object.keys(importedParts(before)).length === 0 ? before.licence : '';
-  const lines = Object.entries(imported).map(([part, { licence }]) => `${part}: ${licence}`);
-  return { ...info, licence: [...(own ? [own] : []), ...lines].join('; ') };
 }

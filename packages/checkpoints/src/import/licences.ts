@@ -5,7 +5,7 @@
  * the README beside it declares, whose repository it is from. Where nothing tells the source, the text says so, and names
  * the terms of those who usually publish such files.
  */
-import { KNOWN_FILES, type KnownFile } from '../fetch/known-files.js';
+import { type KnownFile, knownByHash } from '../fetch/known-files.js';
 import type { FoundNetwork } from '../layouts/layout.js';
 import type { Origin } from './origin.js';
 
@@ -36,9 +36,7 @@ export interface Terms {
 }
 
 export function termsOf({ layout }: FoundNetwork, sha256: string, origin: Origin = {}): Terms {
-  const known = Object.values(KNOWN_FILES.files).find(
-    ({ proof }) => typeof proof === 'object' && 'sha256' in proof && proof.sha256 === sha256,
-  );
+  const known = knownByHash(sha256);
   if (known) return { known, licence: `${known.licence.name} (${known.licence.url})` };
   return { licence: bySource(origin) ?? BY_LAYOUT[layout] ?? 'not known; ask where the file comes from' };
 }

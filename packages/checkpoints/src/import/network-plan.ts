@@ -23,7 +23,7 @@ import {
   usageError,
 } from '@styleclip/core';
 import type { FoundNetwork } from '../layouts/layout.js';
-import type { Heads, Triple } from './clip-config.js';
+import type { Heads, Triple } from './read-clip-config.js';
 
 export interface NetworkPlan {
   readonly found: FoundNetwork;

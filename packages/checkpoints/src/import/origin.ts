@@ -27,7 +27,7 @@ export async function originOf(
   path: string,
   config?: { readonly program: 'Hugging Face' | 'open_clip'; readonly model?: string },
 ): Promise<Origin> {
-  const repository = cachedRepository(resolve(path)) ?? modelName(config?.model);
+  const repository = cachedRepository(path) ?? modelName(config?.model);
   const declared = await declaredLicence(join(dirname(path), CARD));
   return {
     ...(repository !== undefined && { repository }),
@@ -36,9 +36,9 @@ export async function originOf(
   };
 }
 
-/** `…/models--owner--name/snapshots/<revision>/<file>` */
-function cachedRepository(path: string): string | undefined {
-  const [, owner, name] = /[/\\]models--([\w.-]+?)--([\w.-]+)[/\\]snapshots[/\\]/.exec(path) ?? [];
+/** The repository of a file in Hugging Face's cache: `…/models--owner--name/snapshots/<revision>/<file>`. */
+export function cachedRepository(path: string): string | undefined {
+  const [, owner, name] = /[/\\]models--([\w.-]+?)--([\w.-]+)[/\\]snapshots[/\\]/.exec(resolve(path)) ?? [];
   return owner === undefined ? undefined : `${owner}/${name}`;
 }
 
