@@ -193,6 +193,23 @@ describe('open_clip_config.json', () => {
     expect((await imported('openai', openClip({ embed_dim: 512 }))).info.activation).toBe('quick_gelu');
   });
 
+  it('refuses GELU by tanh', async () => {
+    const text_cfg = { width: 16, heads: 1, act_kwargs: { approximate: 'tanh' } };
+    await expect(imported('open_clip', openClip({ text_cfg }))).rejects.toThrow(
+      'the activation is "gelu_tanh"; only models with "quick_gelu" or "gelu" are supported',
+    );
+  });
+
+  it('may be replaced by timm\u2019s config.json, where that says it', async () => {
+    const timm = (json: object) => imported('open_clip', { 'config.json': json });
+    expect((await timm({ architecture: 'vit_x', model_args: { act_layer: 'quick_gelu' } })).note).toBe(
+      'quick_gelu, as config.json says',
+    );
+    expect((await timm({ architecture: 'vit_base_patch32_clip_quickgelu_224' })).info.activation).toBe('quick_gelu');
+    expect((await timm({ architecture: 'vit_x', model_args: { act_layer: 'gelu' } })).info.activation).toBe('gelu');
+    await expect(timm({ architecture: 'vit_base_patch32_clip_224' })).rejects.toThrow('nothing says which activation');
+  });
+
   it('belongs to the weights of its program first', async () => {
     const both = { ...hf({ hidden_act: 'gelu' }), ...openClip({ quick_gelu: true }) };
     expect((await imported('hf', both)).note).toBe('gelu, as config.json says');

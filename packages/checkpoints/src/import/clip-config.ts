@@ -51,7 +51,7 @@ export async function clipConfigBeside(file: string, found: FoundNetwork): Promi
 
 /** Adds what stands in further files. */
 async function completed(config: ClipStatement, file: string, from: string): Promise<ClipConfig> {
-  if (config.mean !== undefined || config.program === 'open_clip') return { ...config, from };
+  if (config.program !== 'Hugging Face') return { ...config, from };
   const name = 'preprocessor_config.json';
   const json = await jsonBeside(file, name, MAX_CONFIG_BYTES, CLIP_CONFIG);
   if (json === undefined) return { ...config, from };

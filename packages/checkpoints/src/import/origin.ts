@@ -5,6 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { ClipProgram } from './read-clip-config.js';
 
 export interface Origin {
   /** On Hugging Face: `laion/CLIP-ViT-B-32-laion2B-s34B-b79K`. */
@@ -12,7 +13,7 @@ export interface Origin {
   /** The licence that the README beside it declares, such as `mit`. */
   readonly declared?: string;
   /** The program whose configuration lies beside it. */
-  readonly program?: 'Hugging Face' | 'open_clip';
+  readonly program?: ClipProgram;
 }
 
 /** A model card with front matter. */
@@ -25,7 +26,7 @@ const MAX_CARD_BYTES = 1_000_000;
  */
 export async function originOf(
   path: string,
-  config?: { readonly program: 'Hugging Face' | 'open_clip'; readonly model?: string },
+  config?: { readonly program: ClipProgram; readonly model?: string },
 ): Promise<Origin> {
   const repository = cachedRepository(path) ?? modelName(config?.model);
   const declared = await declaredLicence(join(dirname(path), CARD));

@@ -1,10 +1,10 @@
 /**
- * The two programs' configurations of a CLIP, read into one form.
+ * The configurations that programs leave beside a CLIP, read into one form.
  *
  * Hugging Face's `config.json` has `text_config` and `vision_config`, each with a `hidden_act` that is QuickGELU unless it
  * says otherwise. open_clip's `open_clip_config.json` has `model_cfg` (older ones are that part alone), where `quick_gelu` is
- * false unless it says otherwise, and the pictures' numbers in `preprocess_cfg`. timm's way to name an activation,
- * `act_layer`, is understood in both.
+ * false unless it says otherwise, and the pictures' numbers in `preprocess_cfg`. timm's `config.json` names an `architecture`,
+ * with its `act_layer` among the `model_args` or in that name; its word is understood in the other two as well.
  */
 import { z } from 'zod';
 import { type ClipActivation, failure, oneLine } from '@styleclip/core';
@@ -17,9 +17,12 @@ export interface Heads {
 
 export type Triple = readonly [number, number, number];
 
+/** Whose configuration it is. */
+export type ClipProgram = 'Hugging Face' | 'open_clip' | 'timm';
+
 /** What a configuration says that no tensor shows. */
 export interface ClipStatement extends Heads {
-  readonly program: 'Hugging Face' | 'open_clip';
+  readonly program: ClipProgram;
   readonly activation: ClipActivation;
   /** Of pictures in [0, 1], per channel. */
   readonly mean?: Triple;
@@ -47,6 +50,7 @@ const side = z.looseObject({
   head_width: size.nullish(),
   quick_gelu: z.boolean().nullish(),
   act_layer: act,
+  act_kwargs: z.looseObject({ approximate: z.string().nullish() }).nullish(),
 });
 const huggingFace = z.looseObject({
   text_config: side.nullish(),
@@ -64,6 +68,10 @@ const openClipModel = z.looseObject({
   text_cfg: side,
   quick_gelu: z.boolean().nullish(),
   act_layer: act,
+});
+const timm = z.looseObject({
+  architecture: z.string(),
+  model_args: z.looseObject({ act_layer: act }).nullish(),
 });
 const pictures = z.looseObject({ mean: triple.nullish(), std: triple.nullish() });
 
@@ -85,7 +93,7 @@ interface Context {
 type Parsed = { readonly config: ClipStatement; readonly sizes: Sizes } | undefined;
 
 /**
- * Reads either program's form.
+ * Reads any program's form.
  * @returns undefined for files that are about other things
  * @throws UserError for a damaged configuration, or a model that can't be used
  */
@@ -97,8 +105,16 @@ export function parseClipConfig(json: unknown, { path, actual }: Context): Parse
     return parseOpenClip(checked(openClipModel, model, path), preprocess, { path, actual });
   }
   const isClip = ['text_config', 'vision_config', 'text_config_dict', 'vision_config_dict'].some((key) => key in json);
+  if (!isClip && 'architecture' in json) return parseTimm(checked(timm, json, path), path);
   if (!isClip && (json as { model_type?: unknown }).model_type !== 'clip') return undefined;
   return parseHuggingFace(checked(huggingFace, json, path), { path, actual });
+}
+
+/** timm names a model of QuickGELU by it; a name without says nothing. */
+function parseTimm({ architecture, model_args: args }: z.output<typeof timm>, path: string): Parsed {
+  const said = args?.act_layer ?? (/_quickgelu(_|$|\.)/.test(architecture) ? 'quick_gelu' : undefined);
+  if (said === undefined) return undefined;
+  return { config: { program: 'timm', activation: activationCalled(said, `${path}: act_layer`) }, sizes: {} };
 }
 
 function preprocessing(json: object): unknown {
@@ -147,6 +163,8 @@ function parseOpenClip(
 ): Parsed {
   const { vision_cfg: vision, text_cfg: text } = model;
   const own = (part: Side): ClipActivation => {
+    const approximate = part.act_kwargs?.approximate ?? 'none';
+    if (approximate !== 'none') activationCalled(`gelu_${approximate}`, `${path}: the activation`);
     const said = part.act_layer ?? model.act_layer;
     if (said != null) return activationCalled(said, `${path}: act_layer`);
     return (part.quick_gelu ?? model.quick_gelu ?? false) ? 'quick_gelu' : 'gelu';

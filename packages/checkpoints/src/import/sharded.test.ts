@@ -1,7 +1,8 @@
 /** Models in parts: the index decides, and what it says is not believed. */
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '@styleclip/core';
+import { readSafetensors, UserError } from '@styleclip/core';
+import { forgeCheckpoint } from '../testing/forge-checkpoint.js';
 import { openNetwork } from './network-source.js';
 import { MAX_SHARDS } from './sharded.js';
 import { fixture, inTemporaryFolder } from './testing-golden.js';
@@ -118,6 +119,19 @@ describe('an index', () => {
     await write({ weight_map: { ...map, logit_scale: 'model-9.safetensors' } });
     expect(await refusal()).toContain('is not a file');
   });
+});
+
+it('a model in parts may be torch\u2019s, too', async () => {
+  const { tensors } = await readSafetensors(fixture('clip-tiny-hf/model.safetensors'));
+  const names = Object.keys(tensors);
+  const half = (from: number, to?: number) => Object.fromEntries(Object.entries(tensors).slice(from, to));
+  await writeFile(here('pytorch_model-1.bin'), forgeCheckpoint(half(0, 20)));
+  await writeFile(here('pytorch_model-2.bin'), forgeCheckpoint({ state_dict: half(20) }));
+  const weight_map = Object.fromEntries(names.map((name, i) => [name, `pytorch_model-${i < 20 ? 1 : 2}.bin`]));
+  await writeFile(here('pytorch_model.bin.index.json'), JSON.stringify({ weight_map }));
+  expect(await refusal(here('pytorch_model.bin.index.json'))).toContain('is not in pytorch_model-2.bin');
+  await writeFile(here('pytorch_model-2.bin'), forgeCheckpoint(half(20)));
+  expect((await open(here('pytorch_model.bin.index.json'))).sort()).toEqual(names.sort());
 });
 
 describe('a folder', () => {
