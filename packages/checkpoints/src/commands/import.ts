@@ -6,6 +6,13 @@
  *     nx run checkpoints:import --latents latents.pt --to datasets/faces.safetensors
  *     nx run checkpoints:import --directions fs3.npy --statistics S_mean_std --to datasets/ffhq.arrow
  *
+ * What no tensor of a file shows is asked for, never guessed:
+ *
+ *     --activation quick_gelu|gelu   a CLIP's, where no configuration lies beside it
+ *     --conv-clamp N|none            a generator's, in a bare state dict of NVIDIA's
+ *     --as w|w+                      which space latents are of, where their shape fits both
+ *     --key PATH                     which of several networks in one file
+ *
  * What a file is, is seen from its content; the option says what it is wanted for. Progress goes to stderr, what was
  * written to stdout.
  */
