@@ -28,6 +28,11 @@ export interface OpenedCheckpoint {
   readonly tree: PyValue;
 }
 
+export interface OpenCheckpointOptions {
+  /** Names of arrays: where a .npz file has one of them, its other arrays are not opened. */
+  readonly arrays?: readonly string[];
+}
+
 /** Enough for every mark, tar's (at byte 257) included. */
 const HEAD_BYTES = 512;
 
@@ -40,11 +45,14 @@ const OLD_PICKLE_STARTS = '(]}cN';
  * @throws UserError when the file is none that can be read (the message says what it looks like), when it is damaged,
  *   or when it wants more than data
  */
-export async function openCheckpoint(source: ByteSource): Promise<OpenedCheckpoint> {
+export async function openCheckpoint(
+  source: ByteSource,
+  { arrays }: OpenCheckpointOptions = {},
+): Promise<OpenedCheckpoint> {
   const { name, size } = source;
   if (size === 0) throw failure(`${name}: is empty; download it again`);
   const head = await source.read(0, Math.min(size, HEAD_BYTES));
-  if (isZip(head)) return openArchive(source);
+  if (isZip(head)) return openArchive(source, arrays);
   if (isTorchLegacy(head)) return { format: 'torch-legacy', tree: await readTorchLegacy(source) };
   if (isNpy(head)) return { format: 'npy', tree: await openNpy(source) };
   if (isSafetensors(head, size)) return { format: 'safetensors', tree: asDict(await readSafetensorsSource(source)) };
@@ -52,10 +60,10 @@ export async function openCheckpoint(source: ByteSource): Promise<OpenedCheckpoi
   throw failure(`${name}: ${unlikely(head)}`);
 }
 
-async function openArchive(source: ByteSource): Promise<OpenedCheckpoint> {
+async function openArchive(source: ByteSource, arrays?: readonly string[]): Promise<OpenedCheckpoint> {
   const archive = await openZip(source);
   if (torchRoot(archive) !== undefined) return readTorchZip(source, archive);
-  if (isNpz(archive)) return { format: 'npz', tree: asDict(await arraysOf(source.name, archive)) };
+  if (isNpz(archive)) return { format: 'npz', tree: await arraysOf(source.name, archive, arrays) };
   throw failure(
     `${source.name}: a zip archive without a checkpoint: neither torch's data.pkl nor numpy's arrays are in it; unpack it if the checkpoint is inside`,
   );

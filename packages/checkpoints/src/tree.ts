@@ -10,7 +10,8 @@ import { PyDict, PyObject, PyTensor, type PyValue } from './pickle/values.js';
 import { walk } from './pickle/walk.js';
 import type { LazyTensor, StateDict } from './tensor.js';
 
-const DRAWERS = new Set(['_parameters', '_buffers', '_modules']);
+/** Where pickled modules keep what is theirs. */
+export const DRAWERS: ReadonlySet<string> = new Set(['_parameters', '_buffers', '_modules']);
 
 /**
  * Characters of all names together. A crafted file can share one long key, or one tensor, a million times; checkpoints have

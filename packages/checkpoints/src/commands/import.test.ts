@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadBundle } from '@styleclip/core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { importCommand } from './import.js';
 import { fixture, inTemporaryFolder } from '../import/testing-golden.js';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -43,6 +44,50 @@ it('imports latents, held against a bundle', async () => {
   const { code, stdout } = await cli('import', '--latents', fixture('latents.pt'), '--to', at('l.safetensors'));
   expect(code).toBe(0);
   expect(stdout).toContain('l.safetensors: w_plus [');
+});
+
+it('prints what it was told or found out, and asks where a file does not say it', async () => {
+  const clip = await cli('import', '--clip', fixture('clip-open-clip'), '--to', at('open-clip'));
+  expect(clip.stdout).toMatch(
+    /^clip: .*open_clip_model\.safetensors \(open_clip\) -> .*\n {2}source: the whole file\n/,
+  );
+  expect(clip.stdout).toContain('\n  activation: gelu, as open_clip_config.json says\n');
+
+  const state = ['import', '--generator', fixture('nvidia-ada-state.pth'), '--to', at('state')];
+  const asked = await cli(...state);
+  expect(asked.code).toBe(2);
+  expect(asked.stderr).toMatch(
+    /^error: .*: a state dict does not say .*; say --conv-clamp N or --conv-clamp none .*\n$/,
+  );
+  const told = await cli(...state, '--conv-clamp', 'none', '--key', 'state_dict');
+  expect(told.stdout).toContain('\n  conv_clamp: none, as --conv-clamp says: the file does not\n');
+  expect(told.code).toBe(0);
+
+  const latents = await cli('import', '--latents', fixture('projection.pt'), '--to', at('p.safetensors'));
+  expect(latents.stdout).toMatch(/p\.safetensors: w_plus \[1, 6, 16\], from torch-zip\n {2}names: img1\.png\n$/);
+  const w = await cli('import', '--latents', fixture('w-ten.pt'), '--to', at('w.safetensors'));
+  expect(w).toMatchObject({ code: 2, stderr: expect.stringContaining('say which by --as w or --as w+') });
+}, 60_000);
+
+describe('a call that can not be meant', () => {
+  const defaults = { half: false, force: false, to: 'never' };
+  const call = async (args: object): Promise<void> =>
+    importCommand.handler({ ...defaults, ...args } as unknown as Parameters<typeof importCommand.handler>[0]);
+
+  it.each([
+    [{ generator: 'g', 'conv-clamp': '-1' }, '--conv-clamp: expected a number above 0, or none, got "-1"'],
+    [{ generator: 'g', 'conv-clamp': ' ' }, '--conv-clamp: expected a number above 0, or none, got " "'],
+    [{ generator: 'g', 'conv-clamp': 'Infinity' }, 'got "Infinity"'],
+    [{ clip: 'c', 'conv-clamp': '256' }, '--conv-clamp is for --generator'],
+    [{ generator: 'g', activation: 'gelu' }, '--activation is for --clip'],
+    [{ clip: 'c', generator: 'g', key: 'x' }, '--key says where in one file a network stands'],
+    [{ clip: 'c', as: 'w' }, '--as is for --latents'],
+    [{ latents: 'l', key: 'x' }, '--key is for networks; it has no meaning with --latents'],
+    [{ latents: 'l', activation: 'gelu' }, '--activation is for networks'],
+    [{ clip: 'c', bundle: 'b' }, '--bundle is for latents and directions'],
+  ])('%j', async (args, message) => {
+    await expect(call(args)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+  });
 });
 
 it('explains a wrong call and a bad file in one line', async () => {

@@ -6,11 +6,25 @@
  *     nx run checkpoints:import --latents latents.pt --to datasets/faces.safetensors
  *     nx run checkpoints:import --directions fs3.npy --statistics S_mean_std --to datasets/ffhq.arrow
  *
+ * What no tensor of a file shows is asked for, never guessed:
+ *
+ *     --activation quick_gelu|gelu   a CLIP's, where no configuration lies beside it
+ *     --conv-clamp N|none            a generator's, in a bare state dict of NVIDIA's
+ *     --as w|w+                      which space latents are of, where their shape fits both
+ *     --key PATH                     which of several networks in one file
+ *
  * What a file is, is seen from its content; the option says what it is wanted for. Progress goes to stderr, what was
  * written to stdout.
  */
 import type { CommandModule } from 'yargs';
-import { progress, type Progress, readBundleInfo, usageError } from '@styleclip/core';
+import {
+  CLIP_ACTIVATIONS,
+  type ClipActivation,
+  progress,
+  type Progress,
+  readBundleInfo,
+  usageError,
+} from '@styleclip/core';
 import { inMegabytes } from '../fetch/megabytes.js';
 import { importBundle, type ImportedPart } from '../import/import-bundle.js';
 import { importDirections } from './import-directions.js';
@@ -31,12 +45,16 @@ interface ImportArguments {
   force: boolean;
   'image-heads': number | undefined;
   'text-heads': number | undefined;
+  activation: ClipActivation | undefined;
+  'conv-clamp': string | undefined;
+  key: string | undefined;
+  as: 'w' | 'w+' | undefined;
 }
 
 const NETWORKS = ['generator', 'clip', 'identity', 'mapper'] as const;
 
 /** Options that only mean something for networks, or only for latents and directions. */
-const OF_NETWORKS = ['half', 'image-heads', 'text-heads'] as const;
+const OF_NETWORKS = ['half', 'image-heads', 'text-heads', 'activation', 'conv-clamp', 'key'] as const;
 
 export const importCommand: CommandModule<object, ImportArguments> = {
   command: 'import',
@@ -45,18 +63,19 @@ export const importCommand: CommandModule<object, ImportArguments> = {
     y
       .option('generator', {
         type: 'string',
-        describe: "StyleGAN2: NVIDIA's .pkl (PyTorch, TensorFlow), rosinality's .pt",
+        describe: "StyleGAN2: NVIDIA's .pkl (PyTorch, TensorFlow) and .pt, rosinality's .pt",
       })
       .option('clip', {
         type: 'string',
-        describe: "CLIP: OpenAI's .pt, Hugging Face's model.safetensors or pytorch_model.bin",
+        describe:
+          "CLIP: OpenAI's .pt, open_clip's, Hugging Face's model.safetensors or pytorch_model.bin; for one in parts its index or folder",
       })
       .option('identity', { type: 'string', describe: 'ArcFace: model_ir_se50.pth' })
       .option('mapper', {
         type: 'string',
         describe: "StyleCLIP's latent mapper, with the generator that is in its file",
       })
-      .option('latents', { type: 'string', describe: 'W+ codes: .pt, .npy, .npz or .safetensors' })
+      .option('latents', { type: 'string', describe: 'W+ or W codes: .pt, .npy, .npz or .safetensors' })
       .option('directions', { type: 'string', describe: "StyleCLIP's fs3.npy, with --statistics" })
       .option('statistics', { type: 'string', describe: "StyleCLIP's S_mean_std" })
       .option('to', {
@@ -68,7 +87,17 @@ export const importCommand: CommandModule<object, ImportArguments> = {
       .option('half', { type: 'boolean', default: false, describe: 'round all weights to float16 on disk' })
       .option('force', { type: 'boolean', default: false, describe: 'replace parts that the bundle has already' })
       .option('image-heads', { type: 'number', describe: "attention heads of CLIP's image side, where not width / 64" })
-      .option('text-heads', { type: 'number', describe: "attention heads of CLIP's text side, where not width / 64" }),
+      .option('text-heads', { type: 'number', describe: "attention heads of CLIP's text side, where not width / 64" })
+      .option('activation', {
+        choices: CLIP_ACTIVATIONS,
+        describe: "activation of CLIP's MLPs, where nothing beside the file says it",
+      })
+      .option('conv-clamp', {
+        type: 'string',
+        describe: "conv_clamp of a state dict of NVIDIA's, which can't say it: a number or none",
+      })
+      .option('key', { type: 'string', describe: 'where in its file the network stands, if there are several: g_ema' })
+      .option('as', { choices: ['w', 'w+'] as const, describe: 'what latents are, where they fit both' }),
   handler: async (args) => {
     const networks = NETWORKS.filter((kind) => args[kind] !== undefined);
     const others = (['latents', 'directions'] as const).filter((kind) => args[kind] !== undefined);
@@ -82,7 +111,9 @@ export const importCommand: CommandModule<object, ImportArguments> = {
     if (others.length > 0) {
       const idle = OF_NETWORKS.find((name) => args[name] !== undefined && args[name] !== false);
       if (idle !== undefined) throw usageError(`--${idle} is for networks; it has no meaning with --${others[0]}`);
-    } else if (args.bundle !== undefined) {
+    }
+    if (args.as !== undefined && args.latents === undefined) throw usageError('--as is for --latents');
+    if (others.length === 0 && args.bundle !== undefined) {
       throw usageError('--bundle is for latents and directions; the bundle to write is --to');
     }
     if ((args.directions === undefined) !== (args.statistics === undefined)) {
@@ -116,6 +147,9 @@ async function bundle(args: ImportArguments): Promise<void> {
       to,
       half,
       force,
+      ...(args.activation !== undefined && { activation: args.activation }),
+      ...(args['conv-clamp'] !== undefined && { convClamp: parseClamp(args['conv-clamp']) }),
+      ...(args.key !== undefined && { key: args.key }),
       heads: { ...(imageHeads !== undefined && { imageHeads }), ...(textHeads !== undefined && { textHeads }) },
       signal: stop.signal,
       onProgress(done, total) {
@@ -135,13 +169,39 @@ async function bundle(args: ImportArguments): Promise<void> {
   }
 }
 
-function describePart({ kind, layout, file, parameters, dtype, source }: ImportedPart): string {
-  return `${kind}: ${source} (${layout}) -> ${file}, ${parameters.toLocaleString('en-US')} numbers, ${dtype}\n`;
+/** @throws UserError unless it is `none` or a number above 0 */
+function parseClamp(text: string): number | 'none' {
+  if (text === 'none') return 'none';
+  const clamp = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(clamp) && clamp > 0) return clamp;
+  throw usageError(`--conv-clamp: expected a number above 0, or none, got "${text}"`);
 }
 
-async function latents(from: string, { to, bundle }: ImportArguments): Promise<void> {
-  const { file, shape, format } = await importLatents({ from, to, bundle });
-  process.stdout.write(`${file}: w_plus [${shape.join(', ')}], from ${format}\n`);
+function describePart({ kind, layout, file, parameters, dtype, source, notes }: ImportedPart): string {
+  const line = `${kind}: ${source} (${layout}) -> ${file}, ${parameters.toLocaleString('en-US')} numbers, ${dtype}\n`;
+  return (
+    line +
+    Object.entries(notes)
+      .map(([name, value]) => `  ${name}: ${printable(value)}\n`)
+      .join('')
+  );
+}
+
+/** Text from a file, fit for a terminal. */
+function printable(value: unknown): string {
+  return String(value)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .slice(0, 300);
+}
+
+async function latents(from: string, { to, bundle, as }: ImportArguments): Promise<void> {
+  const { file, shape, format, space, names } = await importLatents({ from, to, bundle, as });
+  const repeated = space === 'w' ? ', W repeated for every layer' : '';
+  process.stdout.write(`${file}: w_plus [${shape.join(', ')}], from ${format}${repeated}\n`);
+  if (names !== undefined) {
+    const shown = names.slice(0, 8).map(printable).join(', ') + (names.length > 8 ? ', …' : '');
+    process.stdout.write(`  names: ${shown}\n`);
+  }
 }
 
 async function directions(fs3: string, { statistics, to, bundle }: ImportArguments): Promise<void> {

@@ -9,6 +9,12 @@
  * <cache> is $HF_HUB_CACHE, else $HF_HOME/hub, else ~/.cache/huggingface/hub (https://huggingface.co/docs/huggingface_hub,
  * "Understand caching"). Where links can't be made, as on Windows without the right for it, the snapshot gets the file
  * itself. A file that comes from elsewhere than Hugging Face is kept the same way, under its server's name as the owner.
+ *
+ * npm's @huggingface/hub keeps the same folders, but its `downloadFileToCacheDir` (2.17) can't carry this: it writes
+ * `*.incomplete` anew from the first byte, so a cut connection loses everything, and tries once; it renames what came
+ * without looking at hash or size; it asks the server before it looks into the cache unless the revision is a commit, and
+ * knows neither HF_HUB_OFFLINE nor HF_ENDPOINT; it sets no refs/main; nothing bounds what a server may send; two
+ * processes share one partial file without a lock; and files of other servers are no business of its.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';

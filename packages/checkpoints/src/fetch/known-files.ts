@@ -326,3 +326,10 @@ export const KNOWN_FILES: KnownFiles = {
     afhqwild: ['ada-afhqwild', 'clip-vit-b-32'],
   },
 };
+
+/** The file of the table that has this content. */
+export function knownByHash(sha256: string, { files }: KnownFiles = KNOWN_FILES): KnownFile | undefined {
+  return Object.values(files).find(
+    ({ proof }) => typeof proof === 'object' && 'sha256' in proof && proof.sha256 === sha256,
+  );
+}

@@ -4,11 +4,14 @@
  * A reader goes to the end: structure, names, checks and every number, as an import does, since a file that is accepted
  * and then fails half way is as bad as a crash.
  */
+import { parseJson } from '../import/json-file.js';
 import { planNetwork } from '../import/network-plan.js';
+import { parseClipConfig } from '../import/read-clip-config.js';
+import { parseIndex } from '../import/sharded.js';
 import { readDirections, readStatistics } from '../latents/fs3.js';
 import { readLatents } from '../latents/latents.js';
 import { fromBytes, readRelevance, type ByteSource } from '@styleclip/core';
-import type { NetworkKind } from '../layouts/layout.js';
+import type { NetworkKind, Told } from '../layouts/layout.js';
 import { recognise } from '../layouts/recognise.js';
 import { readNpy } from '../npy.js';
 import { readNpz } from '../npz.js';
@@ -44,24 +47,51 @@ export const FORMATS: readonly Format[] = [
   { name: 'npy', files: ['latents-one.npy', 'fs3-small-f16.npy', 'objects.npy'], read: npy },
   { name: 'npz', files: ['arrays.npz', 'arrays-deflated.npz', 'latents.npz'], read: npz },
   { name: 'safetensors', files: ['torch-files.safetensors', 'latents.safetensors'], read: safetensors },
-  { name: 'rosinality', files: ['stylegan2-training.pt'], read: network('generator') },
+  { name: 'nvidia-ada-torch', files: ['nvidia-ada-module.pt'], read: network('generator') },
+  { name: 'nvidia-ada-state', files: ['nvidia-ada-state.pth'], read: network('generator', { convClamp: 'none' }) },
+  { name: 'rosinality', files: ['stylegan2-training.pt', 'stylegan2-module.pt'], read: network('generator') },
   { name: 'official-mapper', files: ['official-mapper.pt'], read: network('mapper') },
   {
     name: 'clip',
-    files: ['clip-tiny-jit.pt', 'clip-tiny-hf/model.safetensors', 'clip-tiny-hf/pytorch_model.bin'],
+    files: [
+      'clip-tiny-jit.pt',
+      'clip-tiny-hf/model.safetensors',
+      'clip-tiny-hf/pytorch_model.bin',
+      'clip-open-clip/open_clip_model.safetensors',
+      'clip-training.pt',
+    ],
     read: network('clip'),
   },
+  {
+    name: 'clip-config',
+    files: ['clip-tiny-hf/config.json', 'clip-open-clip/open_clip_config.json'],
+    read: clipConfig,
+  },
+  { name: 'shard-index', files: ['clip-sharded/model.safetensors.index.json'], read: shardIndex },
   { name: 'arcface', files: ['identity-small.pth'], read: network('identity') },
   {
     name: 'latents',
-    files: ['latents.pt', 'latents-stacked-dict.pt', 'latents-half-legacy.pt', 'latents-one.npy', 'latents.npz'],
-    read: async (source) => void (await readLatents(source)),
+    files: [
+      'latents.pt',
+      'latents-stacked-dict.pt',
+      'latents-half-legacy.pt',
+      'latents-one.npy',
+      'latents.npz',
+      'latents-and-names.npz',
+      'projection.pt',
+    ],
+    read: async (source) => void (await readLatents(source, { as: 'w+' })),
+  },
+  {
+    name: 'latents-w',
+    files: ['w-ten.pt'],
+    read: async (source) => void (await readLatents(source, { as: 'w', size: { layers: 10, wDim: 128 } })),
   },
   { name: 'statistics', files: ['S_mean_std-small'], read: async (source) => void (await readStatistics(source)) },
   { name: 'fs3', files: ['fs3-small-f16.npy', 'fs3-small-32px-f32.npy'], read: fs3 },
   {
     name: 'relevance',
-    files: ['relevance-pyarrow.arrow'],
+    files: ['../../core/fixtures/relevance-pyarrow.arrow'],
     read: async (source) => void (await readRelevance(source)),
   },
 ];
@@ -87,7 +117,7 @@ async function npy(source: ByteSource): Promise<void> {
 }
 
 async function npz(source: ByteSource): Promise<void> {
-  await readAll((await readNpz(source)).values());
+  await readTensors(await readNpz(source), source.name);
 }
 
 async function safetensors(source: ByteSource): Promise<void> {
@@ -95,14 +125,25 @@ async function safetensors(source: ByteSource): Promise<void> {
 }
 
 /** What `checkpoints import` does with a network, but for turning axes and writing. */
-function network(kind: NetworkKind): Format['read'] {
+function network(kind: NetworkKind, told: Told = {}): Format['read'] {
   return async (source) => {
     const checkpoint = await openCheckpoint(source);
-    const found = recognise(checkpoint, kind, source.name);
-    await planNetwork(found, { half: false });
-    await found.check?.();
-    await readAll(found.state.values());
+    for (const found of recognise(checkpoint, kind, source.name, told)) {
+      await planNetwork(found, { half: false });
+      await found.check?.();
+      await readAll(found.state.values());
+    }
   };
+}
+
+/** The configuration beside a CLIP, which damage may make one of another model. */
+async function clipConfig(source: ByteSource): Promise<void> {
+  const json = parseJson(await source.read(0, source.size), source.name);
+  parseClipConfig(json, { path: source.name, actual: {} });
+}
+
+async function shardIndex(source: ByteSource): Promise<void> {
+  parseIndex(parseJson(await source.read(0, source.size), source.name), source.name);
 }
 
 /** Directions are read with the statistics that belong to them. */

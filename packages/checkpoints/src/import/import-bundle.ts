@@ -6,9 +6,8 @@
  * beside the bundle, which is renamed when all is there: a run that was stopped leaves the bundle as it was.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
-  bundleSchema,
   failure,
   readBundleInfo,
   sha256,
@@ -17,16 +16,16 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
   type BundleInfo,
-  type RawTensor,
+  type ClipActivation,
 } from '@styleclip/core';
-import type { FoundNetwork, NetworkKind } from '../layouts/layout.js';
-import { AVERAGE_SEED, AVERAGED, averageW } from './average-w.js';
-import { type Heads, headsBeside } from './heads.js';
-import { termsOf } from './licences.js';
+import type { NetworkKind } from '../layouts/layout.js';
+import { nvidiaAda } from '../layouts/nvidia-ada.js';
+import type { Heads } from './read-clip-config.js';
 import { mapperMetadata } from './mapper-header.js';
-import { importedParts, modelCard, type Provenance } from './model-card.js';
-import { type NetworkPlan, planNetwork } from './network-plan.js';
+import { modelCard, type Provenance } from './model-card.js';
+import { type NetworkJob, prepareNetwork } from './network-job.js';
 import { type NetworkSource, openNetwork } from './network-source.js';
+import { type Hashes, hashesOf, merged, provenanceOf } from './provenance.js';
 import { asWriteFailure, createStaging, exists } from './staging.js';
 import { writeNetwork } from './write-network.js';
 
@@ -41,6 +40,12 @@ export interface ImportBundleOptions {
   readonly force?: boolean;
   /** Heads of the CLIP, where they are not width / 64. */
   readonly heads?: Heads;
+  /** The CLIP's activation, where nothing beside its file says it. */
+  readonly activation?: ClipActivation;
+  /** NVIDIA's `conv_clamp`, for a state dict that can't say it; `none` where nothing is clamped. */
+  readonly convClamp?: number | 'none';
+  /** Where the network stands in its file, if there are several; for one file alone. */
+  readonly key?: string;
   /** Bytes done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -54,12 +59,7 @@ export interface ImportedPart {
   readonly dtype: string;
   readonly source: string;
   readonly sha256: string;
-}
-
-/** A network on its way: its file, the plan, and what was learnt of it. */
-interface Job {
-  readonly source: NetworkSource;
-  readonly plan: NetworkPlan;
+  /** What is worth knowing of how it was read, by name. */
   readonly notes: Readonly<Record<string, unknown>>;
 }
 
@@ -71,13 +71,8 @@ const fileOf = (kind: NetworkKind): string => `${kind}.safetensors`;
  * @throws UserError when a file can't be used, or the bundle has such a part already
  */
 export async function importBundle(options: ImportBundleOptions): Promise<ImportedPart[]> {
-  const { files, to, force = false } = options;
-  if (Object.values(files).every((file) => file === undefined)) {
-    throw usageError('say what to import: --generator, --clip, --identity or --mapper FILE');
-  }
-  if (files.mapper !== undefined && files.generator !== undefined) {
-    throw usageError('--mapper brings the generator that it was trained with; leave --generator out');
-  }
+  const { files, to, force = false, key, convClamp } = options;
+  requireOptions(options);
   await tf.setBackend('cpu');
   const before = (await exists(join(to, 'bundle.json'))) ? await readBundleInfo(to) : undefined;
   const sources: NetworkSource[] = [];
@@ -85,19 +80,49 @@ export async function importBundle(options: ImportBundleOptions): Promise<Import
     for (const kind of ['generator', 'clip', 'identity', 'mapper'] as const) {
       const path = files[kind];
       if (path === undefined) continue;
-      sources.push(await openNetwork(path, kind));
+      sources.push(
+        await openNetwork(path, kind, {
+          ...(key !== undefined && { key }),
+          ...(convClamp !== undefined && { convClamp }),
+        }),
+      );
     }
+    if (convClamp !== undefined) requireClamped(sources);
     if (!force) await requireFree(to, sources);
-    const jobs: Job[] = [];
+    const jobs: NetworkJob[] = [];
     for (const source of sources) {
-      for (const found of source.found) jobs.push(await prepare(source, found, options));
+      for (const found of source.found) jobs.push(await prepareNetwork(source, found, options));
     }
     for (const { plan } of jobs) await plan.found.check?.();
     return await convert(jobs, sources, before, options);
   } catch (error) {
     throw asWriteFailure(to, error);
   } finally {
-    for (const { source } of sources) await source.close();
+    for (const source of sources) await source.close();
+  }
+}
+
+/** What is wrong with a call before any file is opened. */
+function requireOptions({ files, key, activation, convClamp }: ImportBundleOptions): void {
+  const given = Object.values(files).filter((file) => file !== undefined);
+  if (given.length === 0) throw usageError('say what to import: --generator, --clip, --identity or --mapper FILE');
+  if (files.mapper !== undefined && files.generator !== undefined) {
+    throw usageError('--mapper brings the generator that it was trained with; leave --generator out');
+  }
+  if (key !== undefined && given.length > 1) {
+    throw usageError('--key says where in one file a network stands; import the files one after the other');
+  }
+  if (activation !== undefined && files.clip === undefined) throw usageError('--activation is for --clip');
+  if (convClamp !== undefined && files.generator === undefined) throw usageError('--conv-clamp is for --generator');
+}
+
+/** The one layout with files that do not say it. */
+function requireClamped(sources: readonly NetworkSource[]): void {
+  for (const { path, found } of sources) {
+    for (const { kind, layout } of found) {
+      if (kind !== 'generator' || layout === nvidiaAda.layout) continue;
+      throw usageError(`--conv-clamp is for state dicts of NVIDIA's generators; ${path} is ${layout}: leave it out`);
+    }
   }
 }
 
@@ -110,30 +135,8 @@ async function requireFree(to: string, sources: readonly NetworkSource[]): Promi
   }
 }
 
-/** Plans a network, with what its file lacks. */
-async function prepare(source: NetworkSource, found: FoundNetwork, options: ImportBundleOptions): Promise<Job> {
-  const { half = false, heads: given = {} } = options;
-  const notes: Record<string, unknown> = { ...found.notes };
-  const heads = found.kind === 'clip' ? { ...(await foundHeads(source, found)), ...given } : {};
-  Object.assign(notes, heads);
-  const constants: Record<string, RawTensor> = {};
-  // All names and shapes are checked before the mapping network is run for its average.
-  let plan = await planNetwork(found, { half, heads });
-  const average = found.kind === 'generator' ? await averageW(found) : undefined;
-  if (average) {
-    constants['wAvg'] = average;
-    notes['wAvg'] = `the mean of ${AVERAGED} w (seed ${AVERAGE_SEED}), computed at import: the file has none`;
-    plan = await planNetwork(found, { half, heads, constants });
-  }
-  return { source, plan, notes };
-}
-
-async function foundHeads({ path }: NetworkSource, { layout }: FoundNetwork): Promise<Heads> {
-  return layout === 'Hugging Face CLIP' ? headsBeside(path) : {};
-}
-
 async function convert(
-  jobs: readonly Job[],
+  jobs: readonly NetworkJob[],
   sources: readonly NetworkSource[],
   before: BundleInfo | undefined,
   { to, onProgress, signal }: ImportBundleOptions,
@@ -142,9 +145,9 @@ async function convert(
   let done = 0;
   const advance = (bytes: number): void => onProgress?.((done += bytes), total);
 
-  const hashes = new Map<NetworkSource, string>();
+  const hashes = new Map<NetworkSource, Hashes>();
   for (const source of sources) {
-    hashes.set(source, await sha256(source.path));
+    hashes.set(source, await hashesOf(source));
     advance(source.bytes);
   }
   const staging = await createStaging(to);
@@ -153,7 +156,7 @@ async function convert(
     const entries: Record<string, unknown> = {};
     const provenance: Record<string, Provenance> = {};
     let generatorSha256 = '';
-    for (const { source, plan, notes } of jobs) {
+    for (const { source, plan, origin, notes } of jobs) {
       const { kind, layout } = plan.found;
       const file = fileOf(kind);
       const path = join(staging.dir, file);
@@ -163,8 +166,9 @@ async function convert(
       if (kind === 'generator') generatorSha256 = hash;
       const { parameters, dtype } = plan;
       if (kind !== 'mapper') entries[kind] = { ...plan.info, file, sha256: hash, parameters, dtype };
-      provenance[kind] = provenanceOf(source, plan.found, hashes.get(source) as string, notes);
-      parts.push({ kind, layout, file: join(to, file), parameters, dtype, source: source.path, sha256: hash });
+      const { own, shards } = hashes.get(source) as Hashes;
+      provenance[kind] = provenanceOf(source, plan.found, { hash: own, origin, notes: { ...notes, ...shards } });
+      parts.push({ kind, layout, file: join(to, file), parameters, dtype, source: source.path, sha256: hash, notes });
     }
     const info = merged(to, before, entries, provenance);
     await writeJsonAtomic(join(staging.dir, 'bundle.json'), info);
@@ -175,40 +179,4 @@ async function convert(
   } finally {
     await staging.discard();
   }
-}
-
-function provenanceOf(
-  { name, bytes, format }: NetworkSource,
-  found: FoundNetwork,
-  hash: string,
-  notes: Readonly<Record<string, unknown>>,
-): Provenance {
-  const { known, licence } = termsOf(found, hash);
-  return {
-    file: name,
-    bytes,
-    sha256: hash,
-    format,
-    layout: found.layout,
-    licence,
-    ...(known && { what: known.what }),
-    ...(Object.keys(notes).length > 0 && { notes }),
-  };
-}
-
-/** bundle.json with the new parts beside those that it has. */
-function merged(
-  to: string,
-  before: BundleInfo | undefined,
-  entries: Readonly<Record<string, unknown>>,
-  provenance: Readonly<Record<string, Provenance>>,
-): BundleInfo {
-  const base = before ?? bundleSchema.parse({ formatVersion: 1, name: basename(resolve(to)) });
-  const earlier =
-    typeof base.provenance === 'string' ? (base.provenance ? { note: base.provenance } : {}) : base.provenance;
-  const info = bundleSchema.parse({ ...base, ...entries, provenance: { ...earlier, ...provenance } });
-  const imported = importedParts(info);
-  const own = before && Object.keys(importedParts(before)).length === 0 ? before.licence : '';
-  const lines = Object.entries(imported).map(([part, { licence }]) => `${part}: ${licence}`);
-  return { ...info, licence: [...(own ? [own] : []), ...lines].join('; ') };
 }

@@ -1,4 +1,5 @@
 /** Every kind of generator file, imported and run: the numbers of the programs that made the files, to 1e-4. */
+import { readFile } from 'node:fs/promises';
 import {
   broadcastW,
   loadBundle,
@@ -17,9 +18,9 @@ import { expectGolden, fixture, golden, inTemporaryFolder } from './testing-gold
 const at = inTemporaryFolder();
 
 /** Imports a file and loads the generator from the bundle. */
-async function imported(file: string, half = false): Promise<Weights> {
-  const to = at(`${file}${half ? '-half' : ''}`);
-  await importBundle({ files: { generator: fixture(file) }, to, half });
+async function imported(file: string, half = false, convClamp?: number | 'none'): Promise<Weights> {
+  const to = at(`${file}${half ? '-half' : ''}${convClamp ?? ''}`);
+  await importBundle({ files: { generator: fixture(file) }, to, half, ...(convClamp !== undefined && { convClamp }) });
   const { generator } = await loadBundle(to, { parts: ['generator'] });
   return generator;
 }
@@ -105,6 +106,48 @@ describe('stylegan2-training.pt', () => {
     expect(off).toBeLessThan(0.1);
     const { info } = await loadBundle(at('stylegan2-training.pt'), { parts: [] });
     expect(JSON.stringify(info.provenance)).toContain('the mean of 4096 w (seed 0)');
+  });
+});
+
+describe('NVIDIA\u2019s modules and state dicts in torch files', () => {
+  const expectNumbers = async (g: Weights): Promise<void> => {
+    const io = await golden('nvidia-ada-state.io.safetensors');
+    expectGolden(mapping(g, io['z'] as tf.Tensor2D), io['w']);
+    expectGolden(g['wAvg'] as tf.Tensor, io['w_avg']);
+    expectGolden(draw(g, io['w_plus'] as tf.Tensor), io['image']);
+  };
+
+  it('imports a module that torch.save wrote', async () => {
+    await expectNumbers(await imported('nvidia-ada-module.pt'));
+  });
+
+  it('imports a state dict, told that nothing was clamped, and says so in the card', async () => {
+    await expect(imported('nvidia-ada-state.pth')).rejects.toThrow('say --conv-clamp N or --conv-clamp none');
+    await expectNumbers(await imported('nvidia-ada-state.pth', false, 'none'));
+    expect(await readFile(at('nvidia-ada-state.pthnone/README.md'), 'utf8')).toContain('as --conv-clamp says');
+  });
+
+  it('clamps where it is told to', async () => {
+    const g = await imported('nvidia-ada-state.pth', false, 0.1);
+    expect(g['convClamp']?.dataSync()).toEqual(Float32Array.of(0.1));
+    const io = await golden('nvidia-ada-state.io.safetensors');
+    const image = tf.transpose(draw(g, io['w_plus'] as tf.Tensor), [0, 3, 1, 2]);
+    expect(tf.max(tf.abs(tf.sub(image, io['image'] as tf.Tensor))).dataSync()[0]).toBeGreaterThan(1e-3);
+  });
+
+  it('refuses --conv-clamp where the file says it, or can not need it', async () => {
+    await expect(imported('nvidia-ada-clamp.pkl', false, 'none')).rejects.toThrow(
+      '--conv-clamp none contradicts the file, which says 1.5',
+    );
+    await expect(imported('stylegan2-training.pt', false, 256)).rejects.toThrow(
+      /--conv-clamp is for state dicts of NVIDIA's generators; .* is rosinality StyleGAN2: leave it out/,
+    );
+  });
+
+  it('gives the same picture from rosinality\u2019s layout, its names behind module.', async () => {
+    const g = await imported('stylegan2-module.pt');
+    const io = await golden('nvidia-ada-state.io.safetensors');
+    expectGolden(draw(g, io['w_plus'] as tf.Tensor), io['image']);
   });
 });
 

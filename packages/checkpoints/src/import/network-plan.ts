@@ -6,9 +6,11 @@
  * becomes float32; with `half` all real numbers are rounded to float16.
  */
 import {
+  activationMarkers,
   ARCFACE_INPUT,
   CLIP_MEAN,
   CLIP_STD,
+  type ClipActivation,
   failure,
   headMarkers,
   LAYER_GROUPS,
@@ -21,7 +23,7 @@ import {
   usageError,
 } from '@styleclip/core';
 import type { FoundNetwork } from '../layouts/layout.js';
-import type { Heads } from './heads.js';
+import type { Heads, Triple } from './read-clip-config.js';
 
 export interface NetworkPlan {
   readonly found: FoundNetwork;
@@ -41,11 +43,17 @@ export interface NetworkPlan {
   readonly info: Readonly<Record<string, unknown>>;
 }
 
+/** What no shape of a CLIP shows; heads only where they are not width / 64, OpenAI's own mean and deviation by default. */
+export interface ClipFacts extends Heads {
+  readonly activation?: ClipActivation;
+  readonly mean?: Triple;
+  readonly std?: Triple;
+}
+
 export interface PlanOptions {
   /** Round all real numbers to float16. */
   readonly half: boolean;
-  /** Heads of a CLIP, where they are not width / 64. */
-  readonly heads?: Heads;
+  readonly clip?: ClipFacts;
   /** More tensors to add. */
   readonly constants?: Readonly<Record<string, RawTensor>>;
 }
@@ -53,12 +61,12 @@ export interface PlanOptions {
 /** @throws UserError when names, shapes or sizes don't go together */
 export async function planNetwork(
   found: FoundNetwork,
-  { half, heads = {}, constants = {} }: PlanOptions,
+  { half, clip = {}, constants = {} }: PlanOptions,
 ): Promise<NetworkPlan> {
   const tensors = planTensors(found.what, found.state, found.table, found.ignored);
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
-  const info = describeNetwork(found, shapes, heads);
-  const added = { ...found.constants, ...(await rawMarkers(heads)), ...constants };
+  const info = describeNetwork(found, shapes, clip);
+  const added = { ...found.constants, ...(await rawMarkers(clip)), ...constants };
   const file: Record<string, { dtype: 'F16' | 'F32'; shape: readonly number[] }> = {};
   for (const { name, shape, dtype } of tensors) file[name] = { dtype: half ? 'F16' : dtype, shape };
   const dtypes = new Set(Object.values(file).map(({ dtype }) => dtype));
@@ -80,7 +88,7 @@ const MAX_LATENT = 16_384;
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
-function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, heads: Heads): Record<string, unknown> {
+function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, clip: ClipFacts): Record<string, unknown> {
   const size = (name: string, axis: number): number => shapes.get(name)?.[axis] ?? 0;
   switch (kind) {
     case 'generator': {
@@ -100,7 +108,7 @@ function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, heads: He
       return { resolution, zDim, wDim, layerGroups: [...LAYER_GROUPS] };
     }
     case 'clip':
-      return describeClip(what, size, heads);
+      return describeClip(what, size, clip);
     case 'identity':
       return describeIdentity(what, shapes, size);
     case 'mapper':
@@ -110,17 +118,23 @@ function describeNetwork({ kind, what }: FoundNetwork, shapes: Shapes, heads: He
 
 type SizeOf = (name: string, axis: number) => number;
 
-function describeClip(what: string, size: SizeOf, { imageHeads, textHeads }: Heads): Record<string, unknown> {
+function describeClip(
+  what: string,
+  size: SizeOf,
+  { imageHeads, textHeads, activation = 'quick_gelu', mean = CLIP_MEAN, std = CLIP_STD }: ClipFacts,
+): Record<string, unknown> {
   const side = Math.sqrt(size('visual.positional_embedding', 0) - 1);
   if (!Number.isInteger(side) || side < 1) {
-    throw failure(`${what}: ${size('visual.positional_embedding', 0)} positions are no square of patches and one more`);
+    throw failure(
+      `${what}: ${size('visual.positional_embedding', 0)} positions are no square of patches and one more; only square pictures are supported`,
+    );
   }
   for (const [option, width, heads] of [
     ['image-heads', size('visual.class_embedding', 0), imageHeads],
     ['text-heads', size('ln_final.weight', 0), textHeads],
   ] as const) {
     const used = heads ?? Math.max(1, Math.floor(width / 64));
-    if (width % used !== 0) {
+    if (!Number.isInteger(used) || width % used !== 0) {
       const wrong = heads === undefined ? failure : usageError;
       throw wrong(
         `${what}: a width of ${width} does not divide into ${used} heads; say how many there are by --${option}`,
@@ -129,8 +143,9 @@ function describeClip(what: string, size: SizeOf, { imageHeads, textHeads }: Hea
   }
   return {
     inputResolution: side * size('visual.conv1.weight', 0),
-    mean: [...CLIP_MEAN],
-    std: [...CLIP_STD],
+    mean: [...mean],
+    std: [...std],
+    activation,
     embedding: size('text_projection', 1),
     context: size('positional_embedding', 0),
   };
@@ -147,9 +162,9 @@ function describeIdentity(what: string, shapes: Shapes, size: SizeOf): Record<st
   return { input, embedding: size('output_layer.3.weight', 1) };
 }
 
-async function rawMarkers(heads: Heads): Promise<Record<string, RawTensor>> {
+async function rawMarkers({ activation = 'quick_gelu', ...heads }: ClipFacts): Promise<Record<string, RawTensor>> {
   const raw: Record<string, RawTensor> = {};
-  for (const [name, tensor] of Object.entries(headMarkers(heads))) {
+  for (const [name, tensor] of Object.entries({ ...headMarkers(heads), ...activationMarkers(activation) })) {
     raw[name] = await toRaw(tensor, { name });
     tensor.dispose();
   }

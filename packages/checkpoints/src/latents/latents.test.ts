@@ -1,11 +1,14 @@
 /** Latents in every form that other programs write, made by oracle/latents.py. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importLatents } from '../commands/import-latents.js';
 import { fromBytes, openFile, readSafetensors, UserError, writeSafetensors, type RawTensor } from '@styleclip/core';
-import { readLatents } from './latents.js';
+import { forgeCheckpoint, type Saved } from '../testing/forge-checkpoint.js';
+import { type ForgedEntry, forgeZip } from '../testing/forge-zip.js';
+import { openZip } from '../zip.js';
+import { type LatentSize, type LatentSpace, readLatents } from './latents.js';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url).pathname;
 let expected: RawTensor;
@@ -17,10 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(path: string, size?: { layers: number; wDim: number }) {
+async function read(path: string, size?: LatentSize, as?: LatentSpace) {
   const source = await openFile(path);
   try {
-    return await readLatents(source, size);
+    return await readLatents(source, { size, as });
   } finally {
     await source.close();
   }
@@ -50,7 +53,7 @@ describe('readLatents', () => {
   });
 
   it('reads one code, in float64, as a batch of one', async () => {
-    const latents = await read(fixture('latents-one.npy'));
+    const latents = await read(fixture('latents-one.npy'), undefined, 'w+');
     expect(latents.shape).toEqual([1, 10, 64]);
     expect(latents.data).toEqual((expected.data as Float32Array).subarray(0, 640));
   });
@@ -97,11 +100,131 @@ describe('readLatents', () => {
   });
 });
 
+describe('W or W+', () => {
+  const size = { layers: 10, wDim: 128 };
+  const ten = fixture('w-ten.pt');
+
+  it('is asked for where both fit, whether the generator is known or not', async () => {
+    for (const generator of [undefined, size, { layers: 18, wDim: 128 }]) {
+      const error: unknown = await read(ten, generator).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ exitCode: 2 });
+      expect((error as UserError).message).toMatch(
+        /w-ten\.pt: F32 \[10, 128\] may be 10 codes of W, or one code of W\+ with 10 layers; say which by --as w or --as w\+$/,
+      );
+    }
+  });
+
+  it('is what the user says', async () => {
+    const plus = await read(ten, size, 'w+');
+    expect(plus).toMatchObject({ shape: [1, 10, 128], space: 'w+' });
+    const w = await read(ten, size, 'w');
+    expect(w).toMatchObject({ shape: [10, 10, 128], space: 'w' });
+    for (const [person, layer] of [
+      [0, 0],
+      [3, 9],
+      [9, 4],
+    ] as const) {
+      const at = (person * 10 + layer) * 128;
+      expect(w.data.subarray(at, at + 128)).toEqual(plus.data.subarray(person * 128, (person + 1) * 128));
+    }
+  });
+
+  it('is W where nothing else fits and the generator says for how many layers', async () => {
+    for (const shape of [[1000, 128], [7, 128], [128], [5, 1, 128], [1, 128], [26, 128]]) {
+      const codes = shape.length === 1 ? 1 : shape[0];
+      const found = await read(await file({ [`s${shape.join('x')}`]: shape }), size);
+      expect(found).toMatchObject({ shape: [codes, 10, 128], space: 'w' });
+    }
+  });
+
+  it('needs the generator for W, and codes that fit it', async () => {
+    await expect(read(ten, undefined, 'w')).rejects.toThrow('--as w needs --bundle');
+    await expect(read(ten, { layers: 18, wDim: 128 }, 'w+')).rejects.toThrow("[1, 10, 128] don't fit this generator");
+    await expect(read(ten, { layers: 10, wDim: 512 })).rejects.toThrow("[1, 10, 128] don't fit this generator");
+    await expect(read(ten, { layers: 10, wDim: 512 }, 'w')).rejects.toThrow('which takes [N, 512] as W');
+    await expect(read(await file({ odd: [3, 4, 128] }), size, 'w')).rejects.toThrow('accepted are');
+    await expect(read(await file({ many: [1000, 128] }), size, 'w+')).rejects.toThrow('accepted are');
+  });
+
+  it('does not take more memory than one file may have', async () => {
+    const path = join(folder, 'wide.npy');
+    const header = "{'descr': '<f2', 'fortran_order': False, 'shape': (1000001, 1), }".padEnd(117) + '\n';
+    const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+    await writeFile(path, Buffer.concat([start, Buffer.from(header), Buffer.alloc(2_000_002)]));
+    await expect(read(path, { layers: 1000, wDim: 1 }, 'w')).rejects.toThrow('too many for one file of W+');
+  });
+});
+
+describe('projections', () => {
+  const tensor = (shape: number[], fill: number): RawTensor => ({
+    dtype: 'F32',
+    shape,
+    data: new Float32Array(shape.reduce((product, length) => product * length, 1)).fill(fill),
+  });
+  const forged = async (name: string, tree: Saved): Promise<string> => {
+    const path = join(folder, `${name}.pt`);
+    await writeFile(path, forgeCheckpoint(tree));
+    return path;
+  };
+
+  it('give their latents with the pictures\u2019 names', async () => {
+    const to = join(folder, 'projection.safetensors');
+    const done = await importLatents({ from: fixture('projection.pt'), to });
+    expect(done).toMatchObject({ shape: [1, 6, 16], space: 'w+', names: ['img1.png'] });
+    const { tensors, metadata } = await readSafetensors(to);
+    expect(tensors['w_plus']?.shape).toEqual([1, 6, 16]);
+    expect(JSON.parse(metadata['names'] as string)).toEqual(['img1.png']);
+  });
+
+  it('may be several, of W too', async () => {
+    const noise = [tensor([1, 1, 4, 4], 0)];
+    const of = (shape: number[], fill: number): Saved => ({
+      img: tensor([3, 8, 8], 0),
+      latent: tensor(shape, fill),
+      noise,
+    });
+    const plus = await read(await forged('plus', { 'b.png': of([10, 4], 1), 'a.png': of([10, 4], 2) }));
+    expect(plus).toMatchObject({ shape: [2, 10, 4], names: ['b.png', 'a.png'], space: 'w+' });
+    expect([plus.data[0], plus.data[40]]).toEqual([1, 2]);
+    const w = await forged('w', Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`p${i}`, of([4], i)])));
+    expect(await read(w, { layers: 10, wDim: 4 })).toMatchObject({ shape: [10, 10, 4], space: 'w' });
+    await expect(read(w)).rejects.toThrow('--as w needs --bundle');
+    await expect(read(w, { layers: 10, wDim: 4 }, 'w+')).rejects.toThrow(
+      'its latents are [4] each, of W; leave --as out',
+    );
+    const uneven = await forged('uneven', { a: of([10, 4], 1), b: of([8, 4], 1) });
+    await expect(read(uneven)).rejects.toThrow('the latent of "b" has shape [8, 4], the first one [10, 4]');
+  });
+});
+
+describe('arrays that nobody asked for', () => {
+  it('are not read: names of people', async () => {
+    const latents = await read(fixture('latents-and-names.npz'));
+    expect(latents).toMatchObject({ shape: [4, 6, 16], format: 'npz' });
+  });
+
+  it('are in nobody\u2019s way, whatever they are', async () => {
+    const entries = [...(await openZip(fromBytes('x', await readFile(fixture('latents-and-names.npz')))))];
+    const latents = await (await entries[0]![1].open()).read(0, entries[0]![1].size);
+    const junk = Buffer.from('\x93NUMPY\x01\x00v\x00{'.padEnd(200), 'latin1');
+    const npz = (...files: ForgedEntry[]) => readLatents(fromBytes('x.npz', forgeZip(files)));
+    const found = { name: 'latents.npy', data: latents };
+    expect((await npz({ name: 'junk.npy', data: junk }, found)).shape).toEqual([4, 6, 16]);
+    expect((await npz({ name: 'bomb.npy', data: 'x', deflate: true, size: 2 ** 30 }, found)).shape).toEqual([4, 6, 16]);
+    // Under another name it is the only array of numbers.
+    expect((await npz({ name: 'junk.npy', data: junk }, { name: 'x.npy', data: latents })).shape).toEqual([4, 6, 16]);
+    await expect(npz({ name: 'latents.npy', data: junk }, { name: 'x.npy', data: latents })).rejects.toThrow(
+      /^x\.npz: latents\.npy: not a valid \.npy file/,
+    );
+    await expect(npz({ name: 'junk.npy', data: junk })).rejects.toThrow(/^x\.npz: junk\.npy: not a valid/);
+  });
+});
+
 describe('importLatents', () => {
   it('writes what train-mapper reads, with where it is from', async () => {
     const to = join(folder, 'sub', 'out.safetensors');
     const done = await importLatents({ from: fixture('latents.pt'), to });
-    expect(done).toEqual({ file: to, shape: [2, 10, 64], format: 'torch-zip' });
+    expect(done).toEqual({ file: to, shape: [2, 10, 64], format: 'torch-zip', space: 'w+' });
     const { tensors, metadata } = await readSafetensors(to);
     expect(tensors).toEqual({ w_plus: { ...expected, dtype: 'F32' } });
     expect(metadata).toMatchObject({ source: 'latents.pt', sourceSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });

@@ -6,25 +6,40 @@
  * `position_ids`, which older files carry, only count from zero.
  */
 import { CONV, LINEAR, type NameRow, type Size, type Turn } from '@styleclip/core';
-import { PyDict } from '../pickle/values.js';
 import type { StateDict } from '../tensor.js';
-import { tensorsOf } from '../tree.js';
+import { requireRgb } from './channels.js';
 import type { Layout } from './layout.js';
+import { sourceOf, stateAt } from './places.js';
+
+const WORDS = 'text_model.embeddings.token_embedding.weight';
+const PATCHES = 'vision_model.embeddings.patch_embedding.weight';
 
 export const huggingFaceClip: Layout = {
   kind: 'clip',
   layout: 'Hugging Face CLIP',
-  find({ tree }, file) {
-    if (!(tree instanceof PyDict) || !tree.has('text_model.embeddings.token_embedding.weight')) return undefined;
-    const state = tensorsOf(tree, { name: file });
-    return {
-      kind: 'clip',
-      layout: huggingFaceClip.layout,
-      what: `${file}: Hugging Face CLIP`,
-      state,
-      table: huggingFaceClipTable(depthOf(state, 'vision_model'), depthOf(state, 'text_model')),
-      ignored: (name) => name.endsWith('.position_ids'),
-    };
+  marks: [WORDS],
+  find(places, _, file) {
+    return places.flatMap((place) => {
+      const state = stateAt(place, file);
+      if (!state.has(PATCHES)) return []; // a text encoder alone
+      const what = `${file}: Hugging Face CLIP`;
+      return {
+        layout: huggingFaceClip,
+        source: place.source,
+        describe() {
+          requireRgb(`${what}: its image side takes`, state.get(PATCHES)?.shape[1], 'pictures');
+          return {
+            kind: 'clip',
+            layout: huggingFaceClip.layout,
+            what,
+            state,
+            table: huggingFaceClipTable(depthOf(state, 'vision_model'), depthOf(state, 'text_model')),
+            ignored: (name) => name.endsWith('.position_ids'),
+            notes: { source: sourceOf(place) },
+          };
+        },
+      };
+    });
   },
 };
 

@@ -1,14 +1,15 @@
 /**
- * What a layout is: one program's way to store one kind of network.
+ * What a layout is: one program's way to name and arrange the tensors of one kind of network.
  *
- * A layout looks at a checkpoint's tree and says whether it is there: by names that only this layout has, never by the
- * file's. If so it gives the tensors, the declared table that turns them into ours, and what the file says besides. A file
- * that is of the layout's program but not of a network that is supported here (a StyleGAN3, a conditional generator) is
- * refused by name.
+ * A layout says by which tensor it is known (its marks), whatever the file is called and however the network is wrapped
+ * (places.ts). At such a place it gives the tensors, the declared table that turns them into ours, and what the file says
+ * besides. A file that is of the layout's program but not of a network that is supported here (a StyleGAN3, a
+ * conditional generator) is refused by name.
  */
 import type { NameRow, RawTensor } from '@styleclip/core';
 import type { OpenedCheckpoint } from '../open-checkpoint.js';
 import type { StateDict } from '../tensor.js';
+import type { Place } from './places.js';
 
 export type NetworkKind = 'generator' | 'clip' | 'identity' | 'mapper';
 
@@ -31,13 +32,30 @@ export interface FoundNetwork {
   readonly check?: () => Promise<void>;
 }
 
+/** What the user says of a file that does not say it itself. */
+export interface Told {
+  /** NVIDIA's `conv_clamp`; `none` where nothing is clamped. */
+  readonly convClamp?: number | 'none';
+}
+
+/** A network that may be the one that is meant. */
+export interface Candidate {
+  readonly layout: Layout;
+  /** Where it stands (places.ts). */
+  readonly source: string;
+  /** @throws UserError when it can't be used */
+  readonly describe: (told: Told) => FoundNetwork;
+}
+
 export interface Layout {
   readonly kind: NetworkKind;
   readonly layout: string;
+  /** Names of which each network of this layout has at least one. */
+  readonly marks: readonly string[];
   /**
+   * @param places where the marks are
    * @param file the file's name, for messages
-   * @returns undefined when the checkpoint is of another layout
-   * @throws UserError when it is of this layout, but can't be used
+   * @throws UserError when something of this program is there, but of a sort that can't be used
    */
-  readonly find: (checkpoint: OpenedCheckpoint, file: string) => FoundNetwork | undefined;
+  readonly find: (places: readonly Place[], checkpoint: OpenedCheckpoint, file: string) => Candidate[];
 }

@@ -4,6 +4,7 @@
  */
 import type { PyObject, PyValue } from '../pickle/values.js';
 import { failure, MAPPING_LR_MUL, quoted, synthesisLayers } from '@styleclip/core';
+import type { StateDict } from '../tensor.js';
 import { lookup } from '../tree.js';
 import type { AdaSize } from './nvidia-ada-table.js';
 
@@ -30,6 +31,26 @@ export function nvidiaSettings(what: string, network: PyObject, size: AdaSize): 
   }
   requireArchitecture(what, network, size);
   return { mappingLrMul: lrMulOf(what, mapping, size), convClamp: clampOf(what, network, size) };
+}
+
+/**
+ * What the names of a bare state dict show of all this.
+ * @throws UserError for what core's networks can't do
+ */
+export function requirePlainState(what: string, state: StateDict, { resolution }: AdaSize): void {
+  if (state.has('mapping.embed.weight')) {
+    throw failure(`${what}: this is a conditional generator; only unconditional ones are supported`);
+  }
+  for (let r = 4; r <= resolution; r *= 2) {
+    const architecture = state.has(`synthesis.b${r}.skip.weight`)
+      ? 'resnet'
+      : state.has(`synthesis.b${r}.torgb.weight`)
+        ? 'skip'
+        : 'orig';
+    if (architecture !== 'skip') {
+      throw failure(`${what}: its architecture is ${describe(architecture)}; only "skip" is supported`);
+    }
+  }
 }
 
 function requireArchitecture(what: string, network: PyObject, { resolution }: AdaSize): void {

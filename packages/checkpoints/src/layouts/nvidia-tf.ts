@@ -13,9 +13,10 @@ import { failure, MAPPING_LR_MUL } from '@styleclip/core';
 import { isObjectOf, PyDict, PyList, PyObject, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
 import { lazyOf, type LazyTensor, type StateDict } from '../tensor.js';
 import { lookup } from '../tree.js';
+import { requireRgb, requireSquare } from './channels.js';
 import { clampConstant } from './clamp.js';
 import { isBinomial } from './filters.js';
-import type { Layout } from './layout.js';
+import type { FoundNetwork, Layout } from './layout.js';
 import { clampValue, describe } from './nvidia-ada-settings.js';
 import { tfSize, tfTable } from './nvidia-tf-table.js';
 
@@ -27,28 +28,38 @@ const MAX_COMPONENTS = 16;
 export const nvidiaTf: Layout = {
   kind: 'generator',
   layout: 'NVIDIA StyleGAN2 (TensorFlow)',
-  find({ tree }, file) {
+  marks: [], // its tensors are not named by where they hang in the tree
+  find(_, { tree }, file) {
     const network = averageOf(tree);
-    if (network === undefined) return undefined;
-    const what = `${file}: NVIDIA StyleGAN2 (TensorFlow)`;
-    const state = variablesOf(network, what);
-    const { mappingLrMul, convClamp } = settingsOf(what, network, state);
-    return {
-      kind: 'generator',
-      layout: nvidiaTf.layout,
-      what,
-      state,
-      table: tfTable(tfSize(what, state), mappingLrMul),
-      ignored: (name) => name === 'lod' || name.endsWith('/lod'),
-      ...(convClamp !== undefined && { constants: clampConstant(convClamp) }),
-      notes: { source: 'Gs', ...(convClamp !== undefined && { convClamp }) },
-    };
+    if (network === undefined) return [];
+    return [{ layout: nvidiaTf, source: 'Gs', describe: () => describeTf(network, file) }];
   },
 };
 
-/** Gs of (G, D, Gs), or a network on its own. */
+function describeTf(network: PyObject, file: string): FoundNetwork {
+  const what = `${file}: NVIDIA StyleGAN2 (TensorFlow)`;
+  const state = variablesOf(network, what);
+  const { mappingLrMul, convClamp } = settingsOf(what, network, state);
+  const constant = state.get('synthesis/4x4/Const/const')?.shape ?? [];
+  requireSquare(what, constant[2], constant[3]);
+  const rgb = state.get('synthesis/4x4/ToRGB/weight')?.shape ?? [];
+  requireRgb(`${what}: this is a`, rgb.length === 4 ? rgb[3] : undefined, 'generator');
+  return {
+    kind: 'generator',
+    layout: nvidiaTf.layout,
+    what,
+    state,
+    table: tfTable(tfSize(what, state), mappingLrMul),
+    ignored: (name) => name === 'lod' || name.endsWith('/lod'),
+    ...(convClamp !== undefined && { constants: clampConstant(convClamp) }),
+    notes: { source: 'Gs', ...(convClamp !== undefined && { convClamp }) },
+  };
+}
+
+/** Gs of (G, D, Gs) or of a dict with these names, or a network on its own. */
 function averageOf(tree: PyValue): PyObject | undefined {
-  const network = tree instanceof PyTuple || tree instanceof PyList ? tree.items[2] : tree;
+  const network =
+    tree instanceof PyTuple || tree instanceof PyList ? tree.items[2] : tree instanceof PyDict ? tree.get('Gs') : tree;
   return network instanceof PyObject && isObjectOf(network, NETWORK) ? network : undefined;
 }
 

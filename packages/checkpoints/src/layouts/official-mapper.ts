@@ -6,55 +6,56 @@
  * layers at once and those of style space are refused by name.
  */
 import { failure, officialMapperTableOf } from '@styleclip/core';
-import { PyDict } from '../pickle/values.js';
-import { lookup, tensorsOf } from '../tree.js';
-import type { FoundNetwork, Layout } from './layout.js';
-import { rosinality } from './rosinality.js';
+import { lookup } from '../tree.js';
+import type { Layout } from './layout.js';
+import { type Place, stateAt } from './places.js';
 import { shapesOfState } from './shapes-of-state.js';
+
+/** Any of its groups may be left out. */
+const LEVELS = ['course_mapping', 'medium_mapping', 'fine_mapping'].map((group) => `${group}.mapping.1.weight`);
+
+/** The mappers without a counterpart. */
+const SINGLE = 'mapper.mapping.1.weight';
+const STYLE_SPACE = 'mapper.mapper_0.mapping.1.weight';
 
 export const officialMapper: Layout = {
   kind: 'mapper',
   layout: 'StyleCLIP mapper',
-  find({ tree }, file) {
-    const all = lookup(tree, 'state_dict');
-    if (
-      !(all instanceof PyDict) ||
-      ![...all.entries.keys()].some((name) => typeof name === 'string' && name.startsWith('mapper.'))
-    ) {
-      return undefined;
-    }
+  marks: [...LEVELS, SINGLE, STYLE_SPACE],
+  find(places, { tree }, file) {
     const what = `${file}: StyleCLIP mapper`;
-    const state = tensorsOf(all, { name: file, prefix: 'mapper.' });
-    const first = [...state.keys()][0] ?? '';
-    if (first.startsWith('mapping.')) {
-      throw failure(`${what}: this is a SingleMapper, one network for all layers; only LevelsMapper is supported`);
-    }
-    if (first.startsWith('mapper_')) {
-      throw failure(`${what}: this mapper edits style space; only LevelsMapper, which edits W+, is supported`);
-    }
-    const description = lookup(tree, 'opts', 'description');
-    return {
-      kind: 'mapper',
-      layout: officialMapper.layout,
-      what,
-      state,
-      table: officialMapperTableOf(what, shapesOfState(state)),
-      ignored: () => false,
-      ...(typeof description === 'string' && { notes: { prompt: description } }),
-    };
+    return oncePerSource(places).map((place) => ({
+      layout: officialMapper,
+      source: place.source,
+      describe() {
+        const state = stateAt(place, file);
+        if (state.has(SINGLE)) {
+          throw failure(`${what}: this is a SingleMapper, one network for all layers; only LevelsMapper is supported`);
+        }
+        if (state.has(STYLE_SPACE)) {
+          throw failure(`${what}: this mapper edits style space; only LevelsMapper, which edits W+, is supported`);
+        }
+        const description = lookup(tree, 'opts', 'description');
+        return {
+          kind: 'mapper',
+          layout: officialMapper.layout,
+          what,
+          state,
+          table: officialMapperTableOf(what, shapesOfState(state)),
+          ignored: () => false,
+          ...(typeof description === 'string' && { notes: { prompt: description } }),
+        };
+      },
+    }));
   },
 };
 
-/**
- * The generator that a mapper's checkpoint brings along.
- * @throws UserError when there is none
- */
-export function decoderOf(checkpoint: Parameters<Layout['find']>[0], file: string): FoundNetwork {
-  const decoder = rosinality.find(checkpoint, file);
-  if (decoder === undefined) {
-    throw failure(
-      `${file}: this mapper's checkpoint has no decoder ("decoder.…" in its state dict), the generator it was trained with`,
-    );
-  }
-  return decoder;
+/** Several groups of one mapper are one place. */
+function oncePerSource(places: readonly Place[]): Place[] {
+  return [...new Map(places.map((place) => [place.source, place])).values()];
+}
+
+/** Where the generator of the mapper at `source` stands: in the mapper's place, called `decoder`. */
+export function decoderSource(source: string): string {
+  return [...source.split('.').slice(0, -1), 'decoder'].join('.');
 }

@@ -8,17 +8,23 @@ import { type OpenedCheckpoint, openCheckpoint } from '../open-checkpoint.js';
 import { PyDict, PyList, PyObject, PyTensor, PyTuple, type PyValue } from '../pickle/values.js';
 import { lazyOf } from '../tensor.js';
 import type { NetworkKind } from './layout.js';
-import { recognise } from './recognise.js';
+import { recognise, type RecogniseOptions } from './recognise.js';
 
 /** Opens a real file, changes its tree, and goes as far as an import goes before it writes. */
-async function changed(file: string, kind: NetworkKind, change: (tree: PyValue) => void): Promise<void> {
+async function changed(
+  file: string,
+  kind: NetworkKind,
+  change: (tree: PyValue) => void,
+  told: RecogniseOptions = {},
+): Promise<void> {
   const source = await openFile(fixture(file));
   try {
     const checkpoint: OpenedCheckpoint = await openCheckpoint(source);
     change(checkpoint.tree);
-    const found = recognise(checkpoint, kind, file);
-    await planNetwork(found, { half: false });
-    await found.check?.();
+    for (const found of recognise(checkpoint, kind, file, told)) {
+      await planNetwork(found, { half: false });
+      await found.check?.();
+    }
   } finally {
     await source.close();
   }
@@ -77,9 +83,9 @@ describe('NVIDIA, PyTorch', () => {
     await expect(ada(['synthesis'], 'layer_names', new PyList(['L0_36_512']))).rejects.toThrow(
       'this is a StyleGAN3 generator; only StyleGAN2 is supported',
     );
-    const gone = changed('nvidia-ada-clamp.pkl', 'generator', (tree) =>
-      dictAt(tree, 'G_ema', 'synthesis', '_modules').entries.delete('b4'),
-    );
+    const gone = changed('nvidia-ada-clamp.pkl', 'generator', (tree) => {
+      for (const network of ['G', 'G_ema']) dictAt(tree, network, 'synthesis', '_modules').entries.delete('b4');
+    });
     await expect(gone).rejects.toThrow('its network is a "Generator" of NVIDIA\'s, not a StyleGAN2 generator');
   });
 
@@ -89,6 +95,87 @@ describe('NVIDIA, PyTorch', () => {
       dictAt(tree, 'G_ema', 'synthesis', 'b8', 'conv0', '_parameters').entries.delete('bias'),
     );
     await expect(gone).rejects.toThrow('missing: synthesis.b8.conv0.bias');
+  });
+});
+
+describe('NVIDIA, PyTorch, as a state dict', () => {
+  const withTensors = (tensors: Record<string, PyTensor | undefined>): Promise<void> =>
+    changed(
+      'nvidia-ada-state.pth',
+      'generator',
+      (tree) => {
+        const { entries } = dictAt(tree, 'state_dict');
+        for (const [name, value] of Object.entries(tensors)) {
+          if (value === undefined) entries.delete(name);
+          else entries.set(name, value);
+        }
+      },
+      { convClamp: 'none' },
+    );
+
+  it('refuses what its names show: labels, architectures, StyleGAN3', async () => {
+    await expect(withTensors({ 'mapping.embed.weight': tensor(16, 10) })).rejects.toThrow(
+      'this is a conditional generator',
+    );
+    await expect(withTensors({ 'synthesis.b8.skip.weight': tensor(8, 8, 1, 1) })).rejects.toThrow(
+      'its architecture is "resnet"; only "skip"',
+    );
+    await expect(withTensors({ 'synthesis.b8.torgb.weight': undefined })).rejects.toThrow('its architecture is "orig"');
+    await expect(
+      withTensors({ 'synthesis.b4.const': undefined, 'synthesis.input.freqs': tensor(8, 2) }),
+    ).rejects.toThrow('this is a StyleGAN3 generator');
+  });
+});
+
+describe('pictures of other kinds', () => {
+  const generator = (file: string, path: string[], name: string, value: PyTensor, told = {}): Promise<void> =>
+    changed(file, 'generator', (tree) => dictAt(tree, ...path).entries.set(name, value), told);
+  const none = { convClamp: 'none' } as const;
+
+  it.each([1, 4, 96])('refuses %i-channel generators by name', async (channels) => {
+    const message = `this is a ${channels}-channel generator; only RGB (3 channels) is supported`;
+    await expect(
+      generator('nvidia-ada-state.pth', ['state_dict'], 'synthesis.b4.torgb.weight', tensor(channels, 8, 1, 1), none),
+    ).rejects.toThrow(message);
+    await expect(
+      generator('stylegan2-module.pt', ['g_ema'], 'module.to_rgb1.conv.weight', tensor(1, channels, 8, 1, 1)),
+    ).rejects.toThrow(message);
+    const tf = changed('nvidia-tf-small.pkl', 'generator', (tree) => {
+      const gs = (tree as PyTuple).items[2] as PyObject;
+      const synthesis = lookup(gs.attribute('components'), 'synthesis') as PyObject;
+      const { items } = synthesis.attribute('variables') as PyList;
+      const at = items.findIndex((pair) => ((pair as PyTuple).items[0] as string).endsWith('4x4/ToRGB/weight'));
+      items[at] = new PyTuple([(items[at] as PyTuple).items[0]!, tensor(1, 1, 8, channels)]);
+    });
+    await expect(tf).rejects.toThrow(message);
+  });
+
+  it('refuses a real one that was trained on greyscale pictures', async () => {
+    const gray = changed('nvidia-ada-gray.pkl', 'generator', () => undefined);
+    await expect(gray).rejects.toThrow('nvidia-ada-gray.pkl: NVIDIA StyleGAN2: this is a 1-channel generator');
+  });
+
+  it('refuses generators of pictures that are not square, and of another smallest block', async () => {
+    const square = (const4: PyTensor) =>
+      generator('nvidia-ada-state.pth', ['state_dict'], 'synthesis.b4.const', const4, none);
+    await expect(square(tensor(8, 4, 7))).rejects.toThrow('draws pictures that are not square (it begins with 4×7');
+    await expect(square(tensor(8, 8, 8))).rejects.toThrow('begins with 8×8 pixels, not with 4×4');
+    await expect(generator('stylegan2-module.pt', ['g_ema'], 'module.input.input', tensor(1, 8, 8, 4))).rejects.toThrow(
+      'draws pictures that are not square (it begins with 8×4',
+    );
+  });
+
+  it('refuses CLIPs and identity networks of other pictures', async () => {
+    await expect(
+      changed('clip-small.pt', 'clip', (tree) =>
+        (tree as PyDict).entries.set('visual.conv1.weight', tensor(64, 1, 8, 8)),
+      ),
+    ).rejects.toThrow('its image side takes 1-channel pictures; only RGB');
+    await expect(
+      changed('identity-small.pth', 'identity', (tree) =>
+        (tree as PyDict).entries.set('input_layer.0.weight', tensor(8, 1, 3, 3)),
+      ),
+    ).rejects.toThrow('this network takes 1-channel pictures; only RGB');
   });
 });
 
@@ -137,7 +224,7 @@ describe('PyTorch state dicts', () => {
       });
     await expect(renamed('mapper.mapping.1.weight')).rejects.toThrow('this is a SingleMapper');
     await expect(renamed('mapper.mapper_0.mapping.1.weight')).rejects.toThrow('this mapper edits style space');
-    await expect(renamed('mapper.other')).rejects.toThrow('no mapper there');
+    await expect(renamed('mapper.other')).rejects.toThrow('holds a generator (rosinality StyleGAN2), not a mapper');
   });
 
   it('refuses a ResNet CLIP by name', async () => {

@@ -1,64 +1,56 @@
 /**
- * StyleGAN2 in rosinality's layout, in the files that hold one:
+ * StyleGAN2 in rosinality's layout, which converters, training runs, encoders (e4e, pSp) and mappers keep their generators
+ * in. The table is core's.
  *
- *     {g_ema, latent_avg}                     converted from NVIDIA's
- *     {g, d, g_ema, g_optim, args, …}         training checkpoints, without latent_avg
- *     {state_dict: {decoder.…}, latent_avg?}  encoders (e4e, pSp) and mappers, with the generator they were trained with
- *     the bare state dict                     as safetensors, for one
- *
- * The table is core's. `latent_avg` may have a row per layer, all equal; where there is none, the importer computes it.
+ * The average w stands beside the generator, as `latent_avg`: in the state dict, or in a dict around it. It may have a row
+ * per layer, all equal; where there is none, the importer computes it.
  */
 import { failure, isRosinalityConstant, LATENT_AVG, rosinalityTableOf } from '@styleclip/core';
-import { PyDict, PyTensor, type PyValue } from '../pickle/values.js';
+import { PyDict, PyTensor } from '../pickle/values.js';
 import type { LazyTensor, StateDict } from '../tensor.js';
-import { lookup, tensorsOf } from '../tree.js';
+import { requireRgb, requireSquare } from './channels.js';
 import { requireFilters } from './filters.js';
-import type { FoundNetwork, Layout } from './layout.js';
+import type { Layout } from './layout.js';
+import { type Place, sourceOf, stateAt } from './places.js';
 import { shapesOfState } from './shapes-of-state.js';
+
+const CONSTANT = 'input.input';
 
 export const rosinality: Layout = {
   kind: 'generator',
   layout: 'rosinality StyleGAN2',
-  find({ tree }, file) {
-    const found = generatorIn(tree, file);
-    return found && describeRosinality(found, file);
+  marks: [CONSTANT],
+  find(places, _, file) {
+    const what = `${file}: rosinality StyleGAN2`;
+    return places.map((place) => ({
+      layout: rosinality,
+      source: place.source,
+      describe() {
+        const state = withAverage(stateAt(place, file), place, file);
+        const [, , height, width] = state.get(CONSTANT)?.shape ?? [];
+        requireSquare(what, height, width);
+        const rgb = state.get('to_rgb1.conv.weight')?.shape;
+        requireRgb(`${what}: this is a`, rgb?.length === 5 ? rgb[1] : undefined, 'generator');
+        return {
+          kind: 'generator',
+          layout: rosinality.layout,
+          what,
+          state,
+          table: rosinalityTableOf(what, shapesOfState(state)),
+          ignored: isRosinalityConstant,
+          notes: { source: sourceOf(place) },
+          check: () => requireFilters(what, state, (name) => name.endsWith('.kernel')),
+        };
+      },
+    }));
   },
 };
 
-/** A `g_ema` with or without `latent_avg`, ready to be imported. */
-export function describeRosinality(
-  { state, source }: { state: StateDict; source: string },
-  file: string,
-): FoundNetwork {
-  const what = `${file}: rosinality StyleGAN2`;
-  return {
-    kind: 'generator',
-    layout: rosinality.layout,
-    what,
-    state,
-    table: rosinalityTableOf(what, shapesOfState(state)),
-    ignored: isRosinalityConstant,
-    notes: { source },
-    check: () => requireFilters(what, state, (name) => name.endsWith('.kernel')),
-  };
-}
-
-/** The generator's tensors, wherever they stand in the tree. */
-function generatorIn(tree: PyValue, name: string): { state: StateDict; source: string } | undefined {
-  const candidates: [source: string, part: PyValue | undefined, prefix: string][] = [
-    ['g_ema', lookup(tree, 'g_ema'), ''],
-    ['state_dict.decoder', lookup(tree, 'state_dict'), 'decoder.'],
-    ['state dict', tree, ''],
-  ];
-  for (const [source, part, prefix] of candidates) {
-    // Other values of a bare state dict would be found below it as well, so only tensors that lie flat count there.
-    if (!(part instanceof PyDict) || !part.has(`${prefix}input.input`)) continue;
-    const state = tensorsOf(part, { name, prefix });
-    const average = lookup(tree, LATENT_AVG);
-    if (!(average instanceof PyTensor)) return { state, source };
-    return { state: new Map([...state, [LATENT_AVG, oneRow(average.tensor, name)]]), source };
-  }
-  return undefined;
+/** Adds the nearest average w. */
+function withAverage(state: StateDict, { around }: Place, file: string): StateDict {
+  const beside = around.map((holder) => (holder instanceof PyDict ? holder.get(LATENT_AVG) : undefined));
+  const found = state.get(LATENT_AVG) ?? beside.find((value) => value instanceof PyTensor)?.tensor;
+  return found === undefined ? state : new Map([...state, [LATENT_AVG, oneRow(found, file)]]);
 }
 
 /** `latent_avg` as one w: [D], or [L,D] where all rows are equal. */

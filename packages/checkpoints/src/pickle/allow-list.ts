@@ -16,6 +16,8 @@ export interface AllowList {
   isAllowed(module: string, name: string): boolean;
   /** A few of the names, for a message. */
   describe(): string;
+  /** Whether it is for files that may hold whole networks. */
+  readonly takesModules: boolean;
 }
 
 const EXACT: Readonly<Record<Purpose, readonly string[]>> = {
@@ -108,7 +110,7 @@ const PREFIXES: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   // Classes that the archive itself declares, in TorchScript's code/ folder.
   torchscript: ['__torch__'],
   // torch.save of a whole nn.Module: the layers' classes, whose state is a dict.
-  modules: ['torch.nn.modules'],
+  modules: ['torch.nn.modules', 'torch.nn.parallel'],
 };
 
 /** Modules that were renamed, by Python 3 or by numpy 2. */
@@ -140,6 +142,7 @@ export function allowList(...purposes: readonly Purpose[]): AllowList {
       if (names.has(`${modern.module}.${modern.name}`)) return true;
       return prefixes.some((prefix) => modern.module === prefix || modern.module.startsWith(`${prefix}.`));
     },
+    takesModules: purposes.includes('modules') || purposes.includes('nvidia'),
     describe() {
       const shown = [...names].slice(0, 3).concat(prefixes.map((prefix) => `${prefix}.*`));
       const hidden = names.size - Math.min(3, names.size);

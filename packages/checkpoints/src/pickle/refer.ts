@@ -94,11 +94,28 @@ export const REFERENCES = {
 function global(machine: Machine, allow: AllowList, module: string, name: string): PyGlobal {
   if (!allow.isAllowed(module, name)) {
     const wanted = quoted(`${module}.${name}`);
-    throw machine.refused(`it wants to import ${wanted}, which is not data (allowed: ${allow.describe()})`);
+    const advice = allow.takesModules && looksLikeModule(module, name) ? `; ${SAVE_STATE}` : '';
+    throw machine.refused(`it wants to import ${wanted}, which is not data (allowed: ${allow.describe()})${advice}`);
   }
   machine.countContainer();
   const modern = modernName(module, name);
   return new PyGlobal(modern.module, modern.name);
+}
+
+/** What helps where `torch.save(model)` pickled a class of somebody's program. */
+const SAVE_STATE =
+  'a file of torch.save(model) needs the program that wrote it: load it there and save its state_dict() instead';
+
+/** Modules of Python itself, whose names are no network's, whatever a file wants with them. */
+const OF_PYTHON = new Set(
+  ['__builtin__', '_io', 'asyncio', 'builtins', 'code', 'codecs', 'ctypes', 'functools', 'importlib', 'io', 'marshal']
+    .concat(['multiprocessing', 'nt', 'operator', 'os', 'pickle', 'posix', 'pty', 'runpy', 'shutil', 'socket'])
+    .concat(['subprocess', 'sys', 'tempfile', 'threading', 'types', 'urllib', 'webbrowser', 'zipfile']),
+);
+
+/** Whether this names a class of a program, as a pickled network does: its last part begins with a capital letter. */
+function looksLikeModule(module: string, name: string): boolean {
+  return !OF_PYTHON.has(module.split('.')[0] as string) && /^_*[A-Z]/.test(name.split('.').at(-1) as string);
 }
 
 function persistent(machine: Machine, id: PyValue, { persistentLoad }: Rules): PyValue {

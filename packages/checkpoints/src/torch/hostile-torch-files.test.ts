@@ -266,3 +266,49 @@ describe('torch files within pickles', () => {
 it('counts as it is written: eight bytes, then the numbers', () => {
   expect([...COUNTED_FLOATS.subarray(0, 8)]).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
 });
+
+describe.each(Object.entries(formats))('whole modules in the %s format', (_, file) => {
+  const advice =
+    'a file of torch.save(model) needs the program that wrote it: load it there and save its state_dict() instead';
+
+  it.each([
+    ['models.stylegan2.model', 'Generator'],
+    ['__main__', 'Net'],
+    ['clip.model', 'CLIP'],
+    ['transformers.models.clip.modeling_clip', 'CLIPModel'],
+    ['training.networks', '_Hidden'],
+  ])('of a class that is not data (%s.%s): what to do', async (module, name) => {
+    await refused(open(file(call(module, name))), `it wants to import "${module}.${name}", which is not data`);
+    await refused(open(file(call(module, name))), advice);
+  });
+
+  it.each([
+    ['os', 'system'],
+    ['builtins', 'eval'],
+    ['subprocess', 'Popen'],
+    ['multiprocessing.pool', 'Pool'],
+    ['torch', 'load'],
+  ])('no such advice where a program wants to run: %s.%s', async (module, name) => {
+    await refused(open(file(call(module, name, 'id'))), `it wants to import "${module}.${name}", which is not data`);
+    await expect(open(file(call(module, name, 'id')))).rejects.not.toThrow(advice);
+  });
+
+  it('of NVIDIA, with their source text, are data', async () => {
+    const meta = dict({
+      type: 'class',
+      version: 6,
+      module_src: 'import os; os.system("id")',
+      class_name: 'Generator',
+      state: dict({ _parameters: dict({ w: tensor() }) }),
+    });
+    const made = call('torch_utils.persistence', '_reconstruct_persistent_obj', meta);
+    expect(await numbers(file(made))).toEqual([[1, 2, 3, 4]]);
+    const none = call('torch_utils.persistence', '_reconstruct_persistent_obj', dict({ type: 'class' }));
+    await refused(open(file(none)), 'a persistent object of NVIDIA has no class name');
+  });
+
+  it('inside DataParallel are data', async () => {
+    const wrapped = call('torch.nn.parallel.data_parallel', 'DataParallel', list(tensor()));
+    await expect(open(file(wrapped))).resolves.toBeDefined();
+  });
+});

@@ -26,7 +26,7 @@ const PROTOCOL = 1001;
 const MAGIC_BYTES = Buffer.from('8a0a6cfc9c46f9206aa85019', 'hex');
 
 /** Names for the object itself; what stands before and after it is plainer still. */
-const OBJECT_NAMES = allowList('base', 'numpy', 'torch', 'modules');
+const OBJECT_NAMES = allowList('base', 'numpy', 'torch', 'modules', 'nvidia');
 const PLAIN_NAMES = allowList('base');
 
 /** The first window: the pickles of a StyleGAN2 take 30 kB, those of the largest checkpoints some hundred. */

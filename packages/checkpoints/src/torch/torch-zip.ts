@@ -61,7 +61,9 @@ export async function readTorchZip(source: ByteSource, archive: ZipArchive): Pro
   const pickle = await whole(archive, `${root}/data.pkl`);
   const { value } = readPickle(pickle, {
     name,
-    allow: script ? allowList('base', 'torch', 'torchscript') : allowList('base', 'numpy', 'torch', 'modules'),
+    allow: script
+      ? allowList('base', 'torch', 'torchscript')
+      : allowList('base', 'numpy', 'torch', 'modules', 'nvidia'),
     persistentLoad,
     reduce: (callable, args) =>
       reduceTorch(name, callable, args) ?? (script ? reduceTorchScript(name, callable, args) : undefined),

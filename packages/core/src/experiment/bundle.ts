@@ -42,6 +42,7 @@ const parts = {
     inputResolution: size,
     mean: triple.describe('per-channel mean of pictures in [0, 1]'),
     std: triple,
+    activation: z.enum(['quick_gelu', 'gelu']).optional().describe('what the MLPs use; quick_gelu when left out'),
   }),
   identity: z.looseObject({
     ...part,

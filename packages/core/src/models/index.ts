@@ -63,6 +63,8 @@ export {
 export {
   cleanText,
   CLIP_CONTEXT,
+  activationMarkers,
+  CLIP_ACTIVATIONS,
   CLIP_MEAN,
   CLIP_STD,
   contextOf,
@@ -87,6 +89,7 @@ export {
   tokenRows,
   tokenTensor,
   unknownWords,
+  type ClipActivation,
   type ClipConfig,
   type ClipInput,
 } from './clip/index.js';

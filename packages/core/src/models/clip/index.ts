@@ -1,4 +1,5 @@
 /** CLIP of any size: both encoders, the tokenizer, preparing pictures, fresh and foreign weights. */
+export { activationMarkers, CLIP_ACTIVATIONS, type ClipActivation, gelu, quickGelu } from './activation.js';
 export { cleanText } from './clean-text.js';
 export { fromOpenAI, headMarkers, isOpenAiDescription, openAiTable, openAiTableOf } from './from-openai.js';
 export { encodeImage, imageSizeOf } from './image-encoder.js';

@@ -96,12 +96,12 @@ export function initClip(config: ClipConfig, random: Random): Weights {
   return weights;
 }
 
-/** Splits weights into what an optimizer moves and what only says how the network is built (vocabulary, head markers). */
+/** Splits weights into what an optimizer moves and what only says how the network is built (vocabulary, markers of heads and activation). */
 export function splitTrainable(clip: Weights): { trainable: Weights; fixed: Weights } {
   const trainable: Weights = {};
   const fixed: Weights = {};
   for (const [name, tensor] of Object.entries(clip)) {
-    const structural = name === 'vocabulary' || name.endsWith('transformer.heads');
+    const structural = name === 'vocabulary' || /transformer\.(heads|gelu)$/.test(name);
     (structural ? fixed : trainable)[name] = tensor;
   }
   return { trainable, fixed };

@@ -1,7 +1,7 @@
 /**
  * CLIP's pre-norm transformer (`ResidualAttentionBlock` in OpenAI's `model.py`), shared by the image and the text side.
  *
- *     x = x + attention(ln_1(x));   x = x + c_proj(quickGELU(c_fc(ln_2(x))))
+ *     x = x + attention(ln_1(x));   x = x + c_proj(activation(c_fc(ln_2(x))))
  *
  * Heads are merged into the batch for the two attention products, and nothing exceeds four dimensions, so a trace is
  * a short chain of matrix products. Both encoders read one position of the last block only (class token, end of text):
@@ -14,6 +14,7 @@
  */
 import { tf } from '../../tensors/tf.js';
 import { requireWeight, type Weights } from '../../tensors/weights.js';
+import { activationOf } from './activation.js';
 import { layerNorm } from './layer-norm.js';
 
 /** Picks the row that is read out of [N,T,W]: the result is [N,1,W]. */
@@ -40,11 +41,6 @@ export function headsOf(weights: Weights, prefix: string, width: number): number
   const heads = marker?.shape[0] ?? Math.max(1, Math.floor(width / 64));
   if (width % heads !== 0) throw new Error(`CLIP "${prefix}": width ${width} is not divisible by ${heads} heads`);
   return heads;
-}
-
-/** x·sigmoid(1.702 x), CLIP's fast approximation of GELU. */
-export function quickGelu<T extends tf.Tensor>(x: T): T {
-  return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)));
 }
 
 /** [..., in] x [in, out] + [out], as one two-dimensional product. */
@@ -91,10 +87,11 @@ function attend(
 }
 
 /** The MLP half of a block, with its residual. */
-function mlp(weights: Weights, block: string, x: tf.Tensor3D): tf.Tensor3D {
+function mlp(weights: Weights, prefix: string, block: string, x: tf.Tensor3D): tf.Tensor3D {
   const get = (name: string): tf.Tensor => requireWeight(weights, block + name);
   const normal = layerNorm(x, get('ln_2.weight'), get('ln_2.bias'));
-  const hidden = quickGelu(linear(normal, get('mlp.c_fc.weight'), get('mlp.c_fc.bias')));
+  const activation = activationOf(weights, prefix);
+  const hidden = activation(linear(normal, get('mlp.c_fc.weight'), get('mlp.c_fc.bias')));
   return tf.add(x, linear(hidden, get('mlp.c_proj.weight'), get('mlp.c_proj.bias')));
 }
 
@@ -136,7 +133,7 @@ export function transformer(
     }
     const attended = attend(q, k, v, heads, i < depth - 1 ? mask : pickedMask);
     x = tf.add(x, linear(attended, get('attn.out_proj.weight'), get('attn.out_proj.bias')));
-    x = mlp(weights, block, x);
+    x = mlp(weights, prefix, block, x);
   }
   if (depth === 0) x = pick(x);
   return tf.reshape(x, [n, width]);

@@ -11,10 +11,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import { failure, progress, usageError } from '@styleclip/core';
-import { FORMATS } from '../fuzz/formats.js';
-import { type FormatResult, fuzzFormat } from '../fuzz/fuzz.js';
-import { caseBytes, runCase } from '../fuzz/run-case.js';
-import { readSeeds } from '../fuzz/seeds.js';
+import { FORMATS } from './formats.js';
+import { type FormatResult, fuzzFormat } from './fuzz.js';
+import { caseBytes, runCase } from './run-case.js';
+import { readSeeds } from './seeds.js';
 
 interface FuzzArguments {
   count: number;
