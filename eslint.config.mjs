@@ -28,7 +28,7 @@ const depConstraints = Object.entries(arrows).map(([name, imports]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'runs/', 'models/', '.nx/'] },
+  { ignores: ['**/dist/', '**/out-tsc/', '**/node_modules/', 'runs/', 'models/', '.nx/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

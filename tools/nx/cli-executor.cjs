@@ -4,7 +4,7 @@
  * Nx's own `nx:run-commands` pastes arguments into a line for a shell, which then replaces `$100` and runs what stands
  * between backticks. Here they stay an array from Nx's parser to the program. A target names its program:
  *
- *     "train": { "executor": "./tools/nx:cli", "options": { "program": "packages/x/src/cli.ts", "command": "train" } }
+ *     "train": { "executor": "./tools:cli", "options": { "program": "packages/x/src/cli.ts", "command": "train" } }
  *
  * - The program runs in the workspace's root, so paths mean the same from everywhere; INIT_CWD says where the user stands.
  * - It has the terminal itself. Nx would give it a pseudo terminal and leave at Ctrl-C before it has saved; the line in

@@ -4,11 +4,9 @@
  *
  *     nx run checkpoints:import --generator ffhq.pkl --clip ViT-B-32.pt --identity model_ir_se50.pth --to models/ffhq
  *     nx run checkpoints:fetch --name ffhq
- *     nx run checkpoints:fuzz --format pickle
  */
 import { runCommands } from '@styleclip/core';
 import { fetchCommand } from './commands/fetch.js';
-import { fuzzCommand } from './commands/fuzz.js';
 import { importCommand } from './commands/import.js';
 
-await runCommands('checkpoints', [importCommand, fetchCommand, fuzzCommand]);
+await runCommands('checkpoints', [importCommand, fetchCommand]);
