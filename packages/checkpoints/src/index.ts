@@ -31,3 +31,7 @@ export {
   type ImportedDirections,
   type ImportDirectionsOptions,
 } from './commands/import-directions.js';
+export type { Meter } from './fetch/fetch-known.js';
+export type { HubSettings } from './fetch/hub-cache.js';
+export type { KnownFile, KnownFiles, Licence, Origin, Proof, Use } from './fetch/known-files.js';
+export type { Heads } from './import/heads.js';

@@ -14,3 +14,9 @@ export { fileLatents, readLatents, sampledLatents, type LatentSource } from './l
 // Measuring
 export { scoreEdit, type Ask, type EditScore, type Readings } from './evaluate-edit.js';
 export { measureEdit, type EditMeasures } from './measure.js';
+
+// What the types above are made of
+export type { Batches, Stream } from './latents.js';
+export type { Models } from './models.js';
+export type { LossTerms } from './objective.js';
+export type { Best, Losses } from './train.js';

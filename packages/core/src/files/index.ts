@@ -4,6 +4,7 @@ export { readSafetensors, writeSafetensors, type SafetensorsFile } from './safet
 export {
   MAX_HEADER_BYTES as MAX_SAFETENSORS_HEADER_BYTES,
   parseHeader as parseSafetensorsHeader,
+  type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';

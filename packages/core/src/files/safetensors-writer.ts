@@ -28,11 +28,7 @@ export interface SafetensorsWriter {
   discard(): Promise<void>;
 }
 
-/**
- * Begins a file; makes its folder.
- *
- * @param options.metadata free text that travels in the file's header
- */
+/** Begins a file; makes its folder. `metadata` is free text that travels in the file's header. */
 export async function createSafetensors(
   path: string,
   plan: SafetensorsPlan,

@@ -48,9 +48,8 @@ export async function saveWeights(
 }
 
 /**
- * A TensorFlow.js tensor as a raw one: float32 → `dtype`, int32 → I32, bool → BOOL.
+ * A TensorFlow.js tensor as a raw one: float32 → `dtype`, int32 → I32, bool → BOOL. `name` is the tensor's, for messages.
  *
- * @param options.name the tensor's name, for messages
  * @throws UserError when a number is too large for float16
  */
 export async function toRaw(
@@ -67,9 +66,8 @@ export async function toRaw(
 }
 
 /**
- * Float32 numbers as a raw tensor; for F32 not copied.
+ * Float32 numbers as a raw tensor; for F32 not copied. `where` says what holds the numbers, for messages.
  *
- * @param options.where what holds the numbers, for messages
  * @throws UserError when a number is too large for float16
  */
 export function floatsToRaw(

@@ -8,4 +8,4 @@ export {
   type ClipLossOptions,
 } from './clip.js';
 export { embeddingLoss, identityFeatures, identityLoss } from './identity.js';
-export { latentLoss, type LatentReading } from './latent.js';
+export { latentLoss, type LatentReading, type Latent } from './latent.js';

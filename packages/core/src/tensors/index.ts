@@ -13,4 +13,11 @@ export {
 } from './weights.js';
 export { decodeHalf, encodeHalf, fromBfloat16, fromHalf, toHalf } from './half.js';
 export { normalArray, normals, Random, type RandomState } from './random.js';
-export { DTYPE_ARRAYS, toFloats, type RawTensor, type SafetensorsData, type SafetensorsDtype } from './raw-tensor.js';
+export {
+  DTYPE_ARRAYS,
+  DTYPE_BYTES,
+  toFloats,
+  type RawTensor,
+  type SafetensorsData,
+  type SafetensorsDtype,
+} from './raw-tensor.js';
