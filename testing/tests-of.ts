@@ -8,6 +8,7 @@
  * The workspace's own vitest.config.ts runs everything in one go; each package has one for itself, so that Nx can run it
  * alone and remember the outcome.
  */
+import { fileURLToPath } from 'node:url';
 import { defaultServerConditions } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -17,7 +18,7 @@ const conditions = ['@styleclip/source', ...defaultServerConditions];
 export function testsOf(...folders: string[]): ViteUserConfig {
   return defineConfig({
     // Wherever vitest is started, paths are the workspace's.
-    root: new URL('..', import.meta.url).pathname,
+    root: fileURLToPath(new URL('..', import.meta.url)),
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: ['@styleclip/source', 'node'] } },
     test: {
