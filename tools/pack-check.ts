@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publishedPackages, ROOT, type Package } from './packages.js';
-import { tarballFaults } from './tarball-faults.js';
+import { tarballFaults, targets } from './tarball-faults.js';
 import { openRegistry, type Tarball } from './tiny-registry.js';
 
 /** Packages whose README's JavaScript runs in seconds. */
@@ -125,10 +125,12 @@ function tryOut(): void {
   ]);
 }
 
-/** What can be imported of a package. */
+/** What can be imported of a package; an export for this workspace alone (helpers of tests) leads nowhere outside. */
 function entryPoints(name: string, exports: unknown): string[] {
   if (typeof exports !== 'object' || exports === null) return [];
-  return Object.keys(exports).map((path) => name + path.slice(1));
+  return Object.entries(exports).flatMap(([path, target]) =>
+    targets(target).length > 0 ? [name + path.slice(1)] : [],
+  );
 }
 
 /** Runs Node in the stranger's folder; a failure is a fault. */

@@ -43,6 +43,10 @@ describe('a tarball', () => {
 
   it('passes when all is there', () => {
     expect(tarballFaults(manifest, files, () => code)).toEqual([]);
+    const testing = { './testing': { '@styleclip/source': './src/testing/index.ts' } };
+    expect(
+      tarballFaults({ ...manifest, exports: { ...(manifest.exports as object), ...testing } }, files, () => code),
+    ).toEqual([]);
   });
 
   it.each([

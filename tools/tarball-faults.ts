@@ -50,7 +50,8 @@ function entries({ exports, imports, bin, main }: Manifest): string[] {
   return [...targets(exports), ...targets(imports), ...targets(bin), ...targets(main)];
 }
 
-function targets(value: unknown): string[] {
+/** The files that a value of `exports` can lead to for others than this workspace. */
+export function targets(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([condition, target]) => (condition === SOURCE ? [] : targets(target)));
