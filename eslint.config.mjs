@@ -4,6 +4,7 @@
  * The important one is the module boundary: `jit <- core <- {checkpoints, avatars, optimize, train-mapper, directions}
  * <- eval`. A method never imports another one. Each package carries one tag, `package:<name>`, in its package.json.
  */
+import { builtinModules } from 'node:module';
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
@@ -27,8 +28,21 @@ const depConstraints = Object.entries(arrows).map(([name, imports]) => ({
   onlyDependOnLibsWithTags: [name, ...imports].map((other) => `package:${other}`),
 }));
 
+const SEAM = {
+  regex: '^@tensorflow/tfjs(?!-backend-wasm)',
+  message: "Import tf from '@styleclip/core' (in jit: from '#tf').",
+};
+const NODE = {
+  regex: `^(node:|(${builtinModules.join('|')})(/|$))`,
+  message: 'This part of core runs in a browser, too.',
+};
+const AROUND = {
+  regex: '/(files|experiment|pictures|relevance|latents|measure|testing)/',
+  message: 'This part of core runs in a browser, too; what touches files, runs and pictures stands around it.',
+};
+
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'runs/', 'models/', 'datasets/', '.nx/'] },
+  { ignores: ['**/dist/', '**/out-tsc/', '**/node_modules/', 'runs/', 'models/', 'datasets/', '.nx/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -61,7 +75,8 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
-          allow: [],
+          // jit's seam for TensorFlow.js is a name of its own package.json, so that bundlers get another file.
+          allow: ['#tf'],
           enforceBuildableLibDependency: false,
           // A package that is loaded on demand in one file may be imported as usual in another (a test, say).
           checkDynamicDependenciesExceptions: ['.*'],
@@ -78,6 +93,18 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    // The engine's seam: TensorFlow.js is loaded in one place and in one way, for Node and for bundlers.
+    files: ['packages/**/*.ts'],
+    ignores: ['packages/jit/src/tf.ts', 'packages/jit/src/tf.browser.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [SEAM] }] },
+  },
+  {
+    // What `@styleclip/core/models` holds runs anywhere, a browser too. packages/core/src/models.test.ts follows the imports.
+    files: ['packages/core/src/{tensors,models,losses,optim}/**/*.ts', 'packages/core/src/{models,errors}.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [SEAM, NODE, AROUND] }] },
   },
   {
     files: ['**/*.{cjs,mjs,js}'],

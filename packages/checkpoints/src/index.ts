@@ -26,3 +26,8 @@ export type { LazyTensor, StateDict } from './tensor.js';
 
 // Downloads
 export { fetchKnown, type Fetched, type FetchedFile, type FetchOptions } from './fetch/fetch-known.js';
+
+// What the types above are made of
+export type { Meter } from './fetch/fetch-known.js';
+export type { HubSettings } from './fetch/hub-cache.js';
+export type { KnownFile, KnownFiles, Licence, Origin, Proof, Use } from './fetch/known-files.js';

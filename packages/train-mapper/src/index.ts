@@ -8,3 +8,6 @@ export { train, type TrainSummary } from './train.js';
 // Using a trained mapper
 export { edit, type EditOptions } from './edit.js';
 export { loadMapper, type MapperHeader } from './mapper-file.js';
+
+// What the types above are made of
+export type { Best, Losses } from './train.js';

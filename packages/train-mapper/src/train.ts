@@ -60,8 +60,8 @@ export interface TrainSummary extends EditMeasures {
   device: string;
 }
 
-type Losses = Record<keyof LossTerms, number>;
-type Best = { step: number; loss: number };
+export type Losses = Record<keyof LossTerms, number>;
+export type Best = { step: number; loss: number };
 
 /** What a checkpoint remembers besides tensors. */
 type LoopState = { position: number; best: Best | null; losses: Losses; seconds: number; stepSeconds: number };

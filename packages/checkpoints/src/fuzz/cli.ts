@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-/** The fuzzer's command line, for people who develop the readers: `nx run checkpoints:fuzz`. It is no part of the package's own. */
+/**
+ * The command line of the fuzzer, apart from the package's own: it needs the fixtures and the forges of the tests, which
+ * are not published.
+ *
+ *     nx run checkpoints:fuzz --format pickle
+ */
 import { runCommands } from '@styleclip/core';
 import { fuzzCommand } from './command.js';
 

@@ -1,25 +1,10 @@
 /** Files: safetensors, weights on disk, bytes read piece by piece, whole-or-nothing writing. */
-export {
-  floatsToRaw,
-  loadWeights,
-  saveWeights,
-  toFloats,
-  toRaw,
-  toTensor,
-  type SaveWeightsOptions,
-} from './weights-file.js';
-export {
-  DTYPE_ARRAYS,
-  readSafetensors,
-  writeSafetensors,
-  type RawTensor,
-  type SafetensorsData,
-  type SafetensorsFile,
-} from './safetensors.js';
+export { floatsToRaw, loadWeights, saveWeights, toRaw, toTensor, type SaveWeightsOptions } from './weights-file.js';
+export { readSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors.js';
 export {
   MAX_HEADER_BYTES as MAX_SAFETENSORS_HEADER_BYTES,
   parseHeader as parseSafetensorsHeader,
-  type SafetensorsDtype,
+  type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js';
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';

@@ -7,25 +7,7 @@
  * gap or overlap, as the format asks (https://huggingface.co/docs/safetensors).
  */
 import { failure } from '../errors.js';
-
-/** Bytes per element of the dtypes that are read; 8-bit floats and packed types are not. */
-export const DTYPE_BYTES = {
-  F64: 8,
-  I64: 8,
-  U64: 8,
-  F32: 4,
-  I32: 4,
-  U32: 4,
-  F16: 2,
-  BF16: 2,
-  I16: 2,
-  U16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-} as const;
-
-export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
+import { DTYPE_BYTES, type SafetensorsDtype } from '../tensors/raw-tensor.js';
 
 /** Where one tensor lies: `begin` and `end` are byte offsets into the data that follows the header. */
 export interface TensorEntry {

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensors, writeSafetensors, type RawTensor } from './safetensors.js';
+import type { RawTensor } from '../tensors/raw-tensor.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { createSafetensors } from './safetensors-writer.js';
 
 let dir: string;

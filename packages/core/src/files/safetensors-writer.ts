@@ -8,8 +8,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { layOutSafetensors, type RawTensor } from './safetensors.js';
-import type { SafetensorsDtype } from './safetensors-header.js';
+import type { RawTensor, SafetensorsDtype } from '../tensors/raw-tensor.js';
+import { layOutSafetensors } from './safetensors.js';
 
 /** What will be written. */
 export type SafetensorsPlan = Readonly<
@@ -28,11 +28,7 @@ export interface SafetensorsWriter {
   discard(): Promise<void>;
 }
 
-/**
- * Begins a file; makes its folder.
- *
- * @param options.metadata free text that travels in the file's header
- */
+/** Begins a file; makes its folder. `metadata` is free text that travels in the file's header. */
 export async function createSafetensors(
   path: string,
   plan: SafetensorsPlan,

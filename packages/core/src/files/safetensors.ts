@@ -9,48 +9,13 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { writeFileAtomic } from './atomic-file.js';
 import { failure, hasCode } from '../errors.js';
-import { DTYPE_BYTES, MAX_HEADER_BYTES, parseHeader, type SafetensorsDtype } from './safetensors-header.js';
-
-/** Elements as they are in the file: F16 and BF16 as bit patterns, BOOL as bytes 0 and 1. */
-export type SafetensorsData =
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Uint16Array
-  | Int16Array
-  | Int8Array
-  | Uint8Array;
-
-export interface RawTensor {
-  dtype: SafetensorsDtype;
-  shape: number[];
-  data: SafetensorsData;
-}
+import { MAX_HEADER_BYTES, parseHeader } from './safetensors-header.js';
+import { DTYPE_ARRAYS, DTYPE_BYTES, type RawTensor, type SafetensorsDtype } from '../tensors/raw-tensor.js';
 
 export interface SafetensorsFile {
   tensors: Record<string, RawTensor>;
   metadata: Record<string, string>;
 }
-
-/** The typed array that holds a dtype's elements. */
-export const DTYPE_ARRAYS = {
-  F64: Float64Array,
-  I64: BigInt64Array,
-  U64: BigUint64Array,
-  F32: Float32Array,
-  I32: Int32Array,
-  U32: Uint32Array,
-  F16: Uint16Array,
-  BF16: Uint16Array,
-  I16: Int16Array,
-  U16: Uint16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-  BOOL: Uint8Array,
-} as const satisfies Record<SafetensorsDtype, unknown>;
 
 /** One read call takes at most this much; Node refuses 2 GiB and more. */
 const READ_BYTES = 1 << 28;

@@ -7,8 +7,9 @@
  */
 import { tf } from '../tensors/tf.js';
 import { failure } from '../errors.js';
-import { fromBfloat16, fromHalf, LARGEST_HALF, toHalf } from '../tensors/half.js';
-import { type RawTensor, readSafetensors, writeSafetensors } from './safetensors.js';
+import { LARGEST_HALF, toHalf } from '../tensors/half.js';
+import { type RawTensor, toFloats } from '../tensors/raw-tensor.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { requireWeight, sortedNames, type Weights } from '../tensors/weights.js';
 
 export interface SaveWeightsOptions {
@@ -47,9 +48,8 @@ export async function saveWeights(
 }
 
 /**
- * A TensorFlow.js tensor as a raw one: float32 → `dtype`, int32 → I32, bool → BOOL.
+ * A TensorFlow.js tensor as a raw one: float32 → `dtype`, int32 → I32, bool → BOOL. `name` is the tensor's, for messages.
  *
- * @param options.name the tensor's name, for messages
  * @throws UserError when a number is too large for float16
  */
 export async function toRaw(
@@ -66,9 +66,8 @@ export async function toRaw(
 }
 
 /**
- * Float32 numbers as a raw tensor; for F32 not copied.
+ * Float32 numbers as a raw tensor; for F32 not copied. `where` says what holds the numbers, for messages.
  *
- * @param options.where what holds the numbers, for messages
  * @throws UserError when a number is too large for float16
  */
 export function floatsToRaw(
@@ -78,25 +77,6 @@ export function floatsToRaw(
   if (dtype === 'F32') return { dtype, shape: [...shape], data };
   requireHalf(data, where);
   return { dtype, shape: [...shape], data: toHalf(data) };
-}
-
-/**
- * A raw tensor's real numbers as float32; F32 is not copied.
- * @throws Error for whole numbers
- */
-export function toFloats({ dtype, shape, data }: RawTensor): { shape: number[]; data: Float32Array } {
-  switch (dtype) {
-    case 'F32':
-      return { shape, data: data as Float32Array };
-    case 'F16':
-      return { shape, data: fromHalf(data as Uint16Array) };
-    case 'BF16':
-      return { shape, data: fromBfloat16(data as Uint16Array) };
-    case 'F64':
-      return { shape, data: Float32Array.from(data as Float64Array) };
-    default:
-      throw new Error(`${dtype} numbers are not real ones`);
-  }
 }
 
 /** A raw tensor as a TensorFlow.js tensor: floats → float32, whole numbers → int32, BOOL → bool. */

@@ -8,7 +8,7 @@ export {
   type ClipLossOptions,
 } from './clip.js';
 export { embeddingLoss, identityFeatures, identityLoss } from './identity.js';
-export { latentLoss, type LatentReading } from './latent.js';
+export { latentLoss, type Latent, type LatentReading } from './latent.js';
 export {
   objective,
   render,

@@ -12,7 +12,7 @@ import { tf } from '../tensors/tf.js';
 
 export type LatentReading = 'mean' | 'sum' | 'norm';
 
-type Latent = tf.Tensor | readonly tf.Tensor[];
+export type Latent = tf.Tensor | readonly tf.Tensor[];
 
 /**
  * @param edited W+ [N,L,D], or the styles [N,C] of a style code

@@ -8,10 +8,8 @@
  */
 import { tf } from '../tensors/tf.js';
 import { failure } from '../errors.js';
-import type { RawTensor } from '../files/safetensors.js';
-import { DTYPE_BYTES, type SafetensorsDtype } from '../files/safetensors-header.js';
+import { DTYPE_BYTES, type RawTensor, type SafetensorsDtype, toFloats } from '../tensors/raw-tensor.js';
 import { disposeAll, type Weights } from '../tensors/weights.js';
-import { toFloats } from '../files/weights-file.js';
 import { checkTable, type Floats, joinedShape, type NameRow, sourcesOf, turnRow } from './name-table.js';
 
 /** A tensor that can be read when it is wanted. */

@@ -2,7 +2,7 @@
 import { tf } from '../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../errors.js';
-import type { RawTensor } from '../files/safetensors.js';
+import type { RawTensor } from '../tensors/raw-tensor.js';
 import { applyNameTable, checkTable, type NameRow } from './name-table.js';
 import { type LoadableTensor, loadByTable, planTensors } from './convert-tensors.js';
 import { arrange, HALF_TURN, LINEAR, linearAfterFlatten, type Turn } from './turns.js';

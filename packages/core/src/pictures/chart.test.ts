@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { renderLineChart } from './chart.js';
@@ -32,6 +36,43 @@ describe('renderLineChart', () => {
     await expect(renderLineChart({ title: 'T', x: [1, 2], series: [{ name: 'a', y: [1] }] })).rejects.toThrow(
       'chart "T": "a" has 1 values for 2 positions',
     );
+  });
+
+  it('says in one line that there is no canvas that works', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'no-canvas-'));
+    try {
+      // A `canvas` whose binary was never built fails as it is loaded.
+      const broken = join(dir, 'broken.cjs');
+      await writeFile(broken, `throw new Error("Cannot find module '../build/Release/canvas.node'");`);
+      const preload = join(dir, 'preload.cjs');
+      await writeFile(
+        preload,
+        `const Module = require('node:module'); const resolve = Module._resolveFilename;
+         Module._resolveFilename = (name, ...rest) => (name === 'canvas' ? ${JSON.stringify(broken)} : resolve(name, ...rest));`,
+      );
+      const program = `
+        import { renderLineChart } from ${JSON.stringify(new URL('./chart.ts', import.meta.url).href)};
+        await renderLineChart({ title: 'T', x: [1], series: [] }).catch((error) => console.log(error.name, error.message));`;
+      const { stdout } = spawnSync(
+        process.execPath,
+        [
+          '--require',
+          preload,
+          '--import',
+          'tsx',
+          '--conditions=@styleclip/source',
+          '--input-type=module',
+          '-e',
+          program,
+        ],
+        { encoding: 'utf8' },
+      );
+      expect(stdout).toMatch(
+        /^UserError charts can't be drawn: the package "canvas" [^\n]*npm:@styleclip\/canvas[^\n]*\n$/m,
+      );
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 });
 

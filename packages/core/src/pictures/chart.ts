@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import { usageError } from '../errors.js';
+import { failure, usageError } from '../errors.js';
 
 /** One line of a chart. */
 export interface Series {
@@ -44,7 +44,7 @@ const canvases = new Map<string, ChartJSNodeCanvas>();
 /**
  * Draws a line chart.
  * @returns the bytes of a PNG picture
- * @throws UserError where a series has not one height for each position
+ * @throws UserError where a series has not one height for each position, or there is no canvas to draw on
  */
 export async function renderLineChart(chart: LineChart): Promise<Buffer> {
   const { title, x, series, xLabel = '', yLabel = '', logarithmic = false, width = 900, height = 500 } = chart;
@@ -92,11 +92,23 @@ function canvasOf(width: number, height: number): ChartJSNodeCanvas {
   const key = `${width}x${height}`;
   let canvas = canvases.get(key);
   if (canvas === undefined) {
-    canvas = new ChartJSNodeCanvas({ width, height, backgroundColour: 'white' });
+    canvas = createCanvas(width, height);
     for (const file of FONT_FILES) {
       canvas.registerFont(fileURLToPath(new URL(`../../fonts/${file}`, import.meta.url)), { family: FAMILY });
     }
     canvases.set(key, canvas);
   }
   return canvas;
+}
+
+/** chartjs-node-canvas loads its `canvas` here; outside this workspace it may have been given one that has no binary. */
+function createCanvas(width: number, height: number): ChartJSNodeCanvas {
+  try {
+    return new ChartJSNodeCanvas({ width, height, backgroundColour: 'white' });
+  } catch (error) {
+    throw failure(
+      'charts can\'t be drawn: the package "canvas" that chartjs-node-canvas was given does not load; let your package manager give it "npm:@styleclip/canvas@^3.2.0" (npm does so by itself, others by an override)',
+      error,
+    );
+  }
 }

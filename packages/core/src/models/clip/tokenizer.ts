@@ -123,8 +123,8 @@ export function tokenize(texts: string | readonly string[], context: number = CL
 
 /**
  * What `encodeText` takes for these weights: texts tokenized to the weights' context and turned into embedding rows.
+ * `length` pads to that many tokens instead (at most the context); 'longest' means the longest text.
  *
- * @param options.length pads to this many tokens instead (at most the context); 'longest' means the longest text
  * @returns [N,T] int32
  * @throws UserError when a text needs more tokens than that
  */

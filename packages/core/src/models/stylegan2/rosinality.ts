@@ -26,10 +26,7 @@ const SCALAR = arrange('1 ->');
 /** The run-time gain of equalised learning rates for one of our names. */
 const equalised = (to: string) => ({ gain: (shape: readonly number[]) => gainOf(to, shape, MAPPING_LR_MUL) });
 
-/**
- * The whole table for a generator of this size.
- * @param options.latentAvg add the row of `latent_avg`
- */
+/** The whole table for a generator of this size; `latentAvg` adds the row of `latent_avg`. */
 export function rosinalityTable(
   resolution: number,
   mappingLayers: number,
@@ -99,8 +96,9 @@ export function rosinalityTableOf(what: string, shapes: NamedShapes): readonly N
 export const isRosinalityConstant = (name: string): boolean => name.endsWith('.kernel');
 
 /**
+ * rosinality's generator as ours. `latentAvg` is the checkpoint's `latent_avg` [D], if it has one.
+ *
  * @param state `g_ema` by its original names, in PyTorch's layouts
- * @param options.latentAvg the checkpoint's `latent_avg` [D], if it has one
  * @returns effective generator weights; the caller disposes them
  * @throws UserError when a name is missing or left over, or shapes do not go together
  */

@@ -47,10 +47,7 @@ export interface StyleSlot extends Omit<StyleVector, 'style'> {
   offset: number;
 }
 
-/**
- * The columns of a flat style vector.
- * @param options.toRGB false leaves the toRGB layers out
- */
+/** The columns of a flat style vector; `toRGB: false` leaves the toRGB layers out. */
 export function styleSlots(g: Weights, { toRGB = true }: { toRGB?: boolean } = {}): StyleSlot[] {
   const slots: StyleSlot[] = [];
   let offset = 0;
@@ -69,8 +66,7 @@ export function flatWidth(slots: readonly StyleSlot[]): number {
 }
 
 /**
- * S → one row per picture.
- * @param options.toRGB false leaves the toRGB layers out
+ * S → one row per picture; `toRGB: false` leaves the toRGB layers out.
  * @returns [N,S]
  */
 export function flattenStyles(code: StyleCode, { toRGB = true }: { toRGB?: boolean } = {}): tf.Tensor2D {
