@@ -58,7 +58,7 @@ let boundary: Boundary | undefined;
 /**
  * Runs `fn`, which calls the user's code, as what `userLine` looks into.
  *
- * @param fn called by `inTidy`, a function of TensorFlow.js, so that its file is known
+ * @param inTidy a function of TensorFlow.js that calls what it is given; so the file is known that TensorFlow.js runs from
  * @param outermost the engine's function that the user has called
  */
 export function enter(inTidy: (run: () => void) => void, fn: () => void, outermost: Entry): void {
@@ -96,7 +96,7 @@ export function userLine(entry: Entry): string {
   if (!boundary) return frames[0] ? ` (${frames[0].text})` : '';
   const traced = frames.slice(0, Math.max(0, frames.length - boundary.inside));
   const bundled = boundary.libraryFile === boundary.ownFile;
-  const frame = bundled ? traced.at(-1) : traced.find((f) => !isLibrary(f));
+  const frame = traced.find((f) => !isLibrary(f)) ?? (bundled ? traced.at(-1) : undefined);
   const shown = frame ?? frames[frames.length - boundary.outside];
   return shown ? ` (${shown.text})` : '';
 }

@@ -84,7 +84,10 @@ function averageGradient(g: Graph, dy: Value, c: Windows): Value {
 const picture = (g: Graph, x: Value, c: Windows): Value =>
   toChannelsFirst(g, usedPart(g, g.full(cast(g, x, 'float32')), c));
 
-/** TensorFlow.js's maximum passes over NaN; ONNX Runtime's is anything then. */
+/**
+ * TensorFlow.js's maximum passes over NaN; ONNX Runtime's is anything then. Of nothing but NaN or −∞ TensorFlow.js makes −∞,
+ * ONNX Runtime at a border the lowest number.
+ */
 const withoutNaN = (g: Graph, x: Value): Value =>
   x.dtype === 'float32' ? where(g, isNaN(g, x), g.scalar(-Infinity), x) : x;
 

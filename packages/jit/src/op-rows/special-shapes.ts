@@ -234,6 +234,49 @@ const picked: Row[] = [
   },
 ];
 
+const pictures: Row[] = [
+  {
+    name: 'maxPool of special numbers',
+    inputs: [floats([1, NaN, 2, Infinity, -Infinity, 0, -0, -3, 5, 2, NaN, 2], [1, 3, 4, 1])],
+    run: (x: tf.Tensor4D) => tf.maxPool(x, 2, 1, 'same'),
+  },
+  {
+    name: 'maxPool of equal numbers',
+    inputs: [floats([1, 2, 2, 1, 2, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0, 0], [1, 4, 4, 1])],
+    run: (x: tf.Tensor4D) => [tf.maxPool(x, [2, 3], 2, 'valid'), tf.maxPool(x, 3, 1, 'same')],
+  },
+  {
+    name: 'pools and resizing of int32, and pools of nothing',
+    inputs: [integers([1, -2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]), [0, 4, 4, 2]],
+    run: (x: tf.Tensor4D, none: tf.Tensor4D) => [
+      tf.maxPool(x, 2, 2, 'same'),
+      tf.image.resizeBilinear(x, [6, 5]),
+      tf.image.resizeNearestNeighbor(x, [6, 5]),
+      tf.maxPool(none, 2, 2, 'same'),
+    ],
+    gradient: false,
+  },
+  {
+    name: 'resizeNearestNeighbor of special numbers',
+    inputs: [floats([1, NaN, 2, Infinity, -Infinity, 0], [1, 2, 3, 1])],
+    run: (x: tf.Tensor4D) =>
+      [
+        [4, 6],
+        [3, 2],
+        [1, 1],
+      ].map((size) => tf.image.resizeNearestNeighbor(x, size as [number, number])),
+    gradient: false,
+  },
+  {
+    name: 'convolutions of nothing',
+    inputs: [
+      [0, 5, 5, 2],
+      [3, 3, 2, 2],
+    ],
+    run: (x: tf.Tensor4D, w: tf.Tensor4D) => [tf.conv2d(x, w, 1, 'same'), tf.depthwiseConv2d(x, w, 2, 'same')],
+  },
+];
+
 const multiplied: Row[] = [
   {
     name: 'matMul of nothing',
@@ -279,4 +322,12 @@ const multiplied: Row[] = [
   },
 ];
 
-export const specialShapes: Row[] = [...reductions, ...moreReductions, ...made, ...moved, ...picked, ...multiplied];
+export const specialShapes: Row[] = [
+  ...reductions,
+  ...moreReductions,
+  ...made,
+  ...moved,
+  ...picked,
+  ...pictures,
+  ...multiplied,
+];

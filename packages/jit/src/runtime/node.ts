@@ -6,10 +6,13 @@
  */
 import * as ort from 'onnxruntime-node';
 import { sameShape, type Elements } from '../graph.js';
-import type { Runtime } from './runtime.js';
+import { providers, type Runtime } from './runtime.js';
 
 export const nodeRuntime: Runtime = {
   async open({ model, data }, { inputs, outputs }, { provider = 'cpu', threads = 0 }) {
+    // ONNX Runtime passes over names that it does not know, and takes the CPU.
+    if (!providers.includes(provider))
+      throw new Error(`unknown provider "${provider}" (known: ${providers.join(', ')})`);
     const session = await ort.InferenceSession.create(model, {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       intraOpNumThreads: threads,
