@@ -65,7 +65,7 @@ describe('options of a configuration', () => {
     expect(help).toContain(
       '--train folder of renders to train on; text that is not empty [default: datasets/avatars/train]',
     );
-    expect(help).toContain('text.steps steps in all; a positive integer [default: 1200]');
+    expect(help).toContain('text.steps steps in all; a positive integer [default: 4000]');
   });
 });
 

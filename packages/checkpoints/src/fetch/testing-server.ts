@@ -106,7 +106,7 @@ function answer(state: TestServer, request: IncomingMessage, response: ServerRes
   if (fault === 'stall') response.write(body.subarray(0, 10));
   else if (typeof fault === 'object') {
     // A client loses what it had not read yet when the line breaks, so it is given a moment.
-    response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.socket?.end(), 60));
+    response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.socket?.end(), 250));
   } else {
     response.end(request.method === 'HEAD' ? undefined : body);
   }
