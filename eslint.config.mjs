@@ -61,9 +61,9 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       // `tf.mul(a, b) as tf.Tensor4D` decides the generic result type; the rule takes such assertions for idle ones.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
-      // `x == null` means null or undefined.
       // Text that is cleaned of control characters names them.
       'no-control-regex': 'off',
+      // `x == null` means null or undefined.
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'prefer-const': 'error',
     },
