@@ -3,18 +3,24 @@
  * the model card, between two markers.
  *
  * Attributes and CLIP read held-out renders; identity verifies pairs rendered on the spot; the generator is read by the
- * probe. Networks that the bundle does not have yet are passed over.
+ * probe, and so are the edits that directions in its style space make. Networks that the bundle does not have yet are passed
+ * over; numbers of parts that are not asked for stay as they were.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { disposeAll, loadBundle, updateBundle, writeFileAtomic, type Device } from '@styleclip/core';
+import { askedPrompts } from './asked-prompts.js';
 import { openDataset } from './dataset.js';
 import { measureAttributes } from './measures/attributes.js';
 import type { BundleMetrics } from './measures/bundle-metrics.js';
 import { measureClip } from './measures/clip.js';
+import { measureDirections } from './measures/directions.js';
 import { measureGenerator } from './measures/generator.js';
 import { measureIdentity } from './measures/identity.js';
 import { metricsTable } from './measures/table.js';
+
+export const PARTS = ['attributes', 'clip', 'identity', 'generator', 'directions'] as const;
+export type Part = (typeof PARTS)[number];
 
 export interface EvaluateOptions {
   readonly device: Device;
@@ -23,39 +29,50 @@ export interface EvaluateOptions {
   readonly heldOut: string;
   /** How many renders, and how many latents. */
   readonly count?: number;
+  /** What is measured; all of it by default. */
+  readonly only?: readonly Part[];
+  /** Folder of the configurations whose prompts are tried as directions. */
+  readonly configs?: string;
   /** Leave bundle.json and the model card as they are. */
   readonly dryRun?: boolean;
   readonly log?: (line: string) => void;
 }
 
 export async function evaluateBundle(options: EvaluateOptions): Promise<BundleMetrics> {
-  const { device, bundle: dir, heldOut, count = 2000, dryRun = false, log = () => undefined } = options;
+  const { device, bundle: dir, heldOut, count = 2000, only = PARTS, dryRun = false, log = () => undefined } = options;
+  const prompts = only.includes('directions') ? await askedPrompts(options.configs ?? 'configs/avatars') : [];
   const { info, attributes, clip, identity, generator } = await loadBundle(dir);
   const renders = await openDataset(heldOut);
-  const metrics: BundleMetrics = {};
-  if (attributes) {
+  const metrics: BundleMetrics = { ...(info.metrics as BundleMetrics | undefined) };
+  if (attributes && only.includes('attributes')) {
     log('attributes …');
     metrics.attributes = rounded(await measureAttributes(device, attributes, renders, { count }));
   }
-  if (clip) {
+  if (clip && only.includes('clip')) {
     log('clip …');
     const { canonical, paraphrase } = await measureClip(device, clip, renders, { count });
     [metrics.clip, metrics.clipParaphrase] = [rounded(canonical), rounded(paraphrase)];
   }
-  if (identity) {
+  if (identity && only.includes('identity')) {
     log('identity …');
     const { accuracy, close, same, different } = await measureIdentity(device, identity, { size: renders.size });
     metrics.identity = round(accuracy);
     metrics.identityClose = rounded(close);
     metrics.identityCosine = rounded({ same, different });
   }
-  if (generator && attributes && info.generator) {
+  if (generator && attributes && info.generator && only.includes('generator')) {
     log('generator …');
     const { plain, mixed } = await measureGenerator(device, generator, attributes, {
       layerGroups: info.generator.layerGroups,
       count,
     });
     [metrics.generator, metrics.generatorMixed] = [rounded(plain), rounded(mixed)];
+  }
+  if (generator && attributes && clip && info.clip && only.includes('directions')) {
+    log('directions …');
+    const { inputResolution: size, mean, std } = info.clip;
+    const networks = { generator, clip, clipInput: { size, mean, std }, probe: attributes };
+    metrics.directions = await measureDirections(device, networks, { prompts, log });
   }
   renders.close();
   disposeAll(attributes, clip, identity, generator);

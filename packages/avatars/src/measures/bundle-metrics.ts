@@ -1,5 +1,6 @@
 /** What is measured of a bundle of this world, all networks together. */
 import type { PerFactor } from './attributes.js';
+import type { DirectionScore } from './directions.js';
 
 /** Shares between 0 and 1; what was not measured is left out. */
 export interface BundleMetrics {
@@ -15,4 +16,9 @@ export interface BundleMetrics {
   /** Mean cosine of pictures of the same and of different identities. */
   identityCosine?: { readonly same: number; readonly different: number };
   attributes?: PerFactor;
+  /** What directions in style space do (directions.ts): the oracle's by factor and value, finite differences by prompt. */
+  directions?: {
+    readonly oracle: Readonly<Record<string, Readonly<Record<string, DirectionScore>>>>;
+    readonly finiteDifferences: Readonly<Record<string, DirectionScore>>;
+  };
 }

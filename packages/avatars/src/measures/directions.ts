@@ -8,17 +8,17 @@
  *
  *     Δt = E(target) − E(neutral), unit      R_c = ⟨Δi_c, Δt⟩      Δs_c = R_c / max|R| · σ_c for the k largest |R|, else 0
  *
- * Strength α, and k, are those that score best (hit − 2·leak) on 64 latents; what is reported comes from 200 others.
+ * Strength α, and k, are those that score best (hit − 2·leak) on 40 latents; what is reported comes from 200 others.
  * Styles of toRGB are never touched.
  */
 import {
   disposeAll,
-  openDevice,
   Random,
   scoreEdit,
   templateFeatures,
   tf,
   unitRows,
+  type Device,
   type Readings,
   type Weights,
 } from '@styleclip/core';
@@ -66,8 +66,6 @@ export interface MeasureDirectionsOptions {
   readonly images?: number;
   readonly heldOut?: number;
   readonly tuning?: number;
-  readonly threads?: number;
-  readonly device?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -82,13 +80,14 @@ export const DIRECTION_FACTORS: readonly FactorName[] = [
 ];
 
 /** Latents behind σ and the mean styles. */
-const STATISTICS = 3000;
+const STATISTICS = 2000;
 const AMPLITUDE = 5;
-const COUNTS = [2, 4, 8, 12, 20, 32, 50, 80];
-const ALPHAS = [0.5, 1, 1.5, 2, 3, 4, 6, 8, 12];
-const ORACLE_ALPHAS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5];
+const COUNTS = [3, 6, 12, 24, 48];
+const ALPHAS = [1, 2, 3, 5, 8, 12];
+const ORACLE_ALPHAS = [0.75, 1, 1.25, 1.5, 2];
 
 export async function measureDirections(
+  device: Device,
   networks: StyleNetworks,
   options: MeasureDirectionsOptions,
 ): Promise<DirectionsMeasure> {
@@ -97,10 +96,9 @@ export async function measureDirections(
     factors = DIRECTION_FACTORS,
     images = 8,
     heldOut = 200,
-    tuning = 64,
+    tuning = 40,
     log = () => undefined,
   } = options;
-  const device = await openDevice(options.device ?? 'cpu', { threads: options.threads ?? 1 });
   const space = openStyleSpace(networks, device);
   const samples: StyleSample[] = [];
   const sample = async (stream: string, count: number): Promise<StyleSample> => {
