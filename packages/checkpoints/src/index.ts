@@ -20,7 +20,12 @@ export {
 } from './commands/import-directions.js';
 
 // Any file as a tree of values with tensors as leaves, and its tensors by name
-export { openCheckpoint, type CheckpointFormat, type OpenedCheckpoint } from './open-checkpoint.js';
+export {
+  openCheckpoint,
+  type CheckpointFormat,
+  type OpenCheckpointOptions,
+  type OpenedCheckpoint,
+} from './open-checkpoint.js';
 export { tensorsOf, type TensorsOfOptions } from './tree.js';
 export type { LazyTensor, StateDict } from './tensor.js';
 
@@ -31,3 +36,5 @@ export { fetchKnown, type Fetched, type FetchedFile, type FetchOptions } from '.
 export type { Meter } from './fetch/fetch-known.js';
 export type { HubSettings } from './fetch/hub-cache.js';
 export type { KnownFile, KnownFiles, Licence, Origin, Proof, Use } from './fetch/known-files.js';
+export type { Heads } from './import/read-clip-config.js';
+export type { PyDict, PyGlobal, PyList, PyObject, PySet, PyTensor, PyTuple, PyValue } from './pickle/values.js';
