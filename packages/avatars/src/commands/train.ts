@@ -1,4 +1,7 @@
-/** `avatars train`: the whole bundle, from rendering to the model card. Each part is a command of its own and resumes. */
+/**
+ * `avatars train`: the whole bundle, from rendering to the model card. Each part is a command of its own and resumes.
+ * `--stage directions` only goes on with a bundle's generator, on edits (see train/generator.ts).
+ */
 import type { CommandModule } from 'yargs';
 import { loadConfig } from '@styleclip/core';
 import { renderDataset } from '../dataset.js';
@@ -20,6 +23,7 @@ import { trainAndAssemble } from './train-generator.js';
 interface Arguments extends DeviceArguments {
   bundle: string;
   seed: number;
+  stage: 'all' | 'directions';
   force: boolean;
 }
 
@@ -30,20 +34,29 @@ export const trainCommand: CommandModule<object, Arguments> = {
     deviceOptions(y)
       .option('bundle', { type: 'string', default: DEFAULT_BUNDLE, describe: 'bundle that gets the trained networks' })
       .option('seed', { type: 'number', default: 1, describe: 'seed of weights and batches' })
+      .option('stage', {
+        choices: ['all', 'directions'] as const,
+        default: 'all' as const,
+        describe: "everything from nothing, or the bundle's generator alone, trained on with edits",
+      })
       .option('force', { type: 'boolean', default: false, describe: 'begin anew instead of resuming' }),
-  handler: async ({ bundle, device, threads, seed, force }) => {
+  handler: async ({ bundle, device, threads, seed, stage, force }) => {
     for (const file of await specFiles('renders')) {
       const { count, seed: number, size } = await loadConfig(rendersSchema, file);
       await renderDataset(madeFrom(file, 'renders'), count, number, size);
     }
     const common = { bundle, device, threads, seed };
     const options = { force, resume: !force };
-    await trainAttributes(attributesSchema.parse(common), options);
-    await trainClip(clipSchema.parse(common), options);
-    await trainIdentity(identitySchema.parse(common), options);
-    const first = generatorSchema.parse({ ...common, bundle: '' });
-    await trainGenerator(first, options);
-    await trainAndAssemble(generatorSchema.parse({ ...common, from: first.name }), options);
+    if (stage === 'directions') {
+      await trainAndAssemble(generatorSchema.parse({ ...common, from: bundle }), options);
+    } else {
+      await trainAttributes(attributesSchema.parse(common), options);
+      await trainClip(clipSchema.parse(common), options);
+      await trainIdentity(identitySchema.parse(common), options);
+      const first = generatorSchema.parse({ ...common, bundle: '' });
+      await trainGenerator(first, options);
+      await trainAndAssemble(generatorSchema.parse({ ...common, from: first.name }), options);
+    }
     const metrics = await evaluateBundle({
       device: await openConfiguredDevice({ device, threads }),
       bundle,
