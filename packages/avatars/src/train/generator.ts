@@ -62,7 +62,8 @@ export async function trainGenerator(
   const { device, run } = await openTraining(
     config,
     options,
-    begun && from !== undefined ? { from: { path: from, sha256: fingerprint(begun) } } : {},
+    // The bundle that gets the result is another one afterwards.
+    begun && from !== undefined && from !== config.bundle ? { from: { path: from, sha256: fingerprint(begun) } } : {},
   );
 
   const initial = () =>
