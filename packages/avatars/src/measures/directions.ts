@@ -64,8 +64,10 @@ export interface MeasureDirectionsOptions {
   readonly factors?: readonly FactorName[];
   /** Pictures that each channel is probed on. */
   readonly images?: number;
-  readonly heldOut?: number;
+  /** Latents behind σ and the mean styles, those that choose a strength, and those that count. */
+  readonly statistics?: number;
   readonly tuning?: number;
+  readonly heldOut?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -79,8 +81,6 @@ export const DIRECTION_FACTORS: readonly FactorName[] = [
   'eyes',
 ];
 
-/** Latents behind σ and the mean styles. */
-const STATISTICS = 2000;
 const AMPLITUDE = 5;
 const COUNTS = [3, 6, 12, 24, 48];
 const ALPHAS = [1, 2, 3, 5, 8, 12];
@@ -91,14 +91,8 @@ export async function measureDirections(
   networks: StyleNetworks,
   options: MeasureDirectionsOptions,
 ): Promise<DirectionsMeasure> {
-  const {
-    prompts,
-    factors = DIRECTION_FACTORS,
-    images = 8,
-    heldOut = 200,
-    tuning = 40,
-    log = () => undefined,
-  } = options;
+  const { prompts, factors = DIRECTION_FACTORS, images = 8, log = () => undefined } = options;
+  const { statistics = 2000, tuning = 40, heldOut = 200 } = options;
   const space = openStyleSpace(networks, device);
   const samples: StyleSample[] = [];
   const sample = async (stream: string, count: number): Promise<StyleSample> => {
@@ -107,7 +101,7 @@ export async function measureDirections(
     return drawn;
   };
   try {
-    const all = await sample('statistics', STATISTICS);
+    const all = await sample('statistics', statistics);
     const { mean, std } = momentsOf(all);
     const tune = await sample('tuning', tuning);
     const test = await sample('held-out', heldOut);
@@ -240,7 +234,7 @@ function agreement({ rows, length }: { rows: Float32Array; length: number }, tex
 }
 
 /** Δs: the `count` channels of largest |R|, the largest at ±σ. */
-function strongest(relevant: Float32Array, std: Float32Array, count: number): Float32Array {
+export function strongest(relevant: Float32Array, std: Float32Array, count: number): Float32Array {
   const order = Array.from(relevant.keys()).sort((a, b) => Math.abs(relevant[b]!) - Math.abs(relevant[a]!));
   const largest = Math.abs(relevant[order[0]!]!) || 1;
   const direction = new Float32Array(relevant.length);
