@@ -75,7 +75,7 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
-          // jit's seam for TensorFlow.js is a name of its own package.json, so that bundlers get another file.
+          // jit's own name for TensorFlow.js, which package.json resolves to one file in Node and another in bundles.
           allow: ['#tf'],
           enforceBuildableLibDependency: false,
           // A package that is loaded on demand in one file may be imported as usual in another (a test, say).
