@@ -49,6 +49,45 @@ describe('a call', () => {
     await f.dispose();
   });
 
+  it('takes copies: the array that an argument was made from may be filled again at once', async () => {
+    const f = compile((t: tf.Tensor) => tf.mul(t, 10));
+    const buffer = new Float32Array(2);
+    const batch = tf.tensor1d(buffer);
+    for (const n of [1, 2]) {
+      buffer.fill(n);
+      const product = f(batch);
+      buffer.fill(9);
+      expect(await product).toBeAllclose([10 * n, 10 * n]);
+    }
+    await f.dispose();
+  });
+
+  it('waits for a backend that is being loaded, chosen before it or after', async () => {
+    const x = tf.tensor1d([1, 2]);
+    let load = () => {};
+    tf.registerBackend(
+      'slow',
+      () => new Promise((resolve) => (load = () => resolve(tf.findBackend('cpu')))) as Promise<tf.KernelBackend>,
+      0,
+    );
+    tf.getKernelsForBackend('cpu').forEach((kernel) => tf.registerKernel({ ...kernel, backendName: 'slow' }));
+    const f = compile((t: tf.Tensor) => tf.mul(t, 2));
+    try {
+      const before = tf.setBackend('slow');
+      const first = f(x);
+      load();
+      expect(await first).toBeAllclose([2, 4]);
+      await before;
+      await tf.setBackend('cpu');
+      const second = f(x);
+      tf.removeBackend('slow');
+      expect(await second).toBeAllclose([2, 4]);
+    } finally {
+      await tf.setBackend('cpu');
+      await f.dispose();
+    }
+  });
+
   it('is not broken by dispose, whether it is traced, opened or run just then', async () => {
     const { runtime, log } = watched();
     for (const wait of [0, 1, 30]) {
