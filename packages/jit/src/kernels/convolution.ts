@@ -49,6 +49,10 @@ function geometry(
   );
 }
 
+/** ONNX Runtime does not come back from some convolutions of nothing; their sums are 0. */
+const ofNothing = (g: Graph, shape: readonly number[], ...operands: readonly Value[]): Value | undefined =>
+  operands.some((v) => sizeOf(v.shape) === 0) ? g.broadcastTo(g.scalar(0), shape) : undefined;
+
 const flip = (g: Graph, x: Value, axes: readonly number[]): Value =>
   slice(
     g,
@@ -102,6 +106,8 @@ const taps = ({ rows, columns }: Windows): [number, number][] =>
 export const convolution: Lowerings = {
   Conv2D: (g, { x, filter }, attributes) => {
     const c = geometry(x!.shape, filter!.shape, attributes);
+    const none = ofNothing(g, [c.batch, c.rows.windows, c.columns.windows, c.outChannels], x!, filter!);
+    if (none) return none;
     const weight = transpose(g, g.full(filter!), [3, 2, 0, 1]);
     const shape = [c.batch, c.outChannels, c.rows.windows, c.columns.windows];
     return toChannelsLast(
@@ -117,6 +123,8 @@ export const convolution: Lowerings = {
 
   Conv2DBackpropInput: (g, { dy, filter }, attributes) => {
     const c = geometry(attributes.inputShape as number[], filter!.shape, attributes, { dy: dy! });
+    const none = ofNothing(g, attributes.inputShape as number[], dy!, filter!);
+    if (none) return none;
     const axes = [c.rows, c.columns];
     // As many taps lie beyond the gradient's ends as windows reach into the picture there.
     const pads = [
@@ -153,6 +161,8 @@ export const convolution: Lowerings = {
 
   DepthwiseConv2dNative: (g, { x, filter }, attributes) => {
     const c = geometry(x!.shape, filter!.shape, attributes, { depthwise: true });
+    const none = ofNothing(g, [c.batch, c.rows.windows, c.columns.windows, c.outChannels], x!, filter!);
+    if (none) return none;
     const shape = [c.batch, c.outChannels, c.rows.windows, c.columns.windows];
     const inputs = [toChannelsFirst(g, usedPart(g, g.full(x!), c)), groupedFilter(g, g.full(filter!))];
     return toChannelsLast(
@@ -163,6 +173,8 @@ export const convolution: Lowerings = {
 
   DepthwiseConv2dNativeBackpropInput: (g, { dy, filter }, attributes) => {
     const c = geometry(attributes.inputShape as number[], filter!.shape, attributes, { depthwise: true, dy: dy! });
+    const none = ofNothing(g, attributes.inputShape as number[], dy!, filter!);
+    if (none) return none;
     return transposedConvolution(g, dy!, groupedFilter(g, g.full(filter!)), c, c.inChannels);
   },
 
