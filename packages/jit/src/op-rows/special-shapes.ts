@@ -285,6 +285,14 @@ const pictures: Row[] = [
     run: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, 'same'),
   },
   {
+    name: 'depthwise convolutions without channels',
+    inputs: [
+      [2, 4, 4, 0],
+      [3, 3, 0, 1],
+    ],
+    run: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 1, 'same'),
+  },
+  {
     name: 'maxPool of special numbers',
     inputs: [floats([1, NaN, 2, Infinity, -Infinity, 0, -0, -3, 5, 2, NaN, 2], [1, 3, 4, 1])],
     run: (x: tf.Tensor4D) => tf.maxPool(x, 2, 1, 'same'),
