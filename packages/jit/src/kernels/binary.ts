@@ -10,7 +10,10 @@ import { cast, requireFloat, requireNumbers } from './cast.js';
 import { isNaN, where } from './choice.js';
 import type { Lowering, Lowerings } from './lowering.js';
 
-/** The operand alone when the other one is the operation's neutral element; saves most of a gradient's bookkeeping. */
+/**
+ * The operand alone when the other one is the operation's neutral element; saves most of a gradient's bookkeeping. Of −0
+ * and 0 the sum is −0 then, which only a division can tell.
+ */
 function withoutNeutral(g: Graph, op: string, a: Value, b: Value): Value | undefined {
   const neutral = { Add: 0, Sub: 0, Mul: 1, Div: 1 }[op];
   if (neutral === undefined || a.dtype !== 'float32') return undefined;
