@@ -46,6 +46,9 @@ interface Program {
   readonly results: Skeleton;
 }
 
+/** Before the first backend is chosen, and while a chosen one is loaded (WASM), TensorFlow.js makes no tensors. */
+const isBackendPending = (): boolean => !tf.getBackend() || tf.engine()['pendingBackendInit'] != null;
+
 export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options: CompileOptions = {},
@@ -81,10 +84,12 @@ export function compile<Args extends readonly unknown[], Result>(
     if (disposed) throw new Error(`the compiled function "${name}" was disposed`);
     refuseInsideTrace(call);
     const flat = flatten(args, 'args');
-    const values = flat.tensors.map((t) => t.dataSync() as Elements);
-    if (!tf.getBackend()) await tf.ready(); // nothing has been computed yet, so there are no tensors among the arguments
+    // Copies: on the plain backend a tensor lies in the very array that it was made from, which may be filled again.
+    const values = flat.tensors.map((t) => (t.dataSync() as Elements).slice());
+    if (isBackendPending()) await tf.ready();
     const { session, outputs, results } = await programFor(flat);
     const elements = await session.run(values);
+    if (isBackendPending()) await tf.ready(); // another one was chosen meanwhile
     const tensors = outputs.map(({ shape, dtype }, i) =>
       tf.tensor(elements[i] as Float32Array, [...shape], dtype as 'float32'),
     );

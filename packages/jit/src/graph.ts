@@ -135,7 +135,7 @@ export class Graph {
 
   constant(elements: Elements, shape: readonly number[], dtype: ElementType): Value {
     const first = elements[0];
-    const uniform = elements.length > 0 && sizeOf(shape) > 1 && elements.every((x) => x === first);
+    const uniform = elements.length > 0 && sizeOf(shape) > 1 && elements.every((x) => Object.is(x, first));
     if (uniform) return this.broadcastTo(this.scalar(Number(first), dtype), shape);
     if (elements.length === 1) return this.broadcastTo(this.scalar(Number(first), dtype), shape);
     const name = this.#fresh('const');

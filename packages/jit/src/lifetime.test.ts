@@ -49,6 +49,37 @@ describe('a call', () => {
     await f.dispose();
   });
 
+  it('takes copies: the array that an argument was made from may be filled again at once', async () => {
+    const f = compile((t: tf.Tensor) => tf.mul(t, 10));
+    const buffer = new Float32Array(2);
+    const batch = tf.tensor1d(buffer);
+    for (const n of [1, 2]) {
+      buffer.fill(n);
+      const product = f(batch);
+      buffer.fill(9);
+      expect(await product).toBeAllclose([10 * n, 10 * n]);
+    }
+    await f.dispose();
+  });
+
+  it.each(['before', 'after'])('waits for a backend that is being loaded, chosen %s it', async (when) => {
+    const slow = `slow ${when}`;
+    const load = () =>
+      new Promise<tf.KernelBackend>((resolve) => setTimeout(() => resolve(tf.findBackend('cpu')), 100));
+    tf.registerBackend(slow, load, 0);
+    tf.getKernelsForBackend('cpu').forEach((kernel) => tf.registerKernel({ ...kernel, backendName: slow }));
+    const x = tf.tensor1d([1, 2]);
+    const f = compile((t: tf.Tensor) => tf.mul(t, 2));
+    const chosenBefore = when === 'before' && tf.setBackend(slow);
+    const product = f(x);
+    const chosen = chosenBefore || tf.setBackend(slow);
+    expect(await product).toBeAllclose([2, 4]);
+    await chosen;
+    expect(tf.getBackend()).toBe(slow);
+    await tf.setBackend('cpu');
+    await f.dispose();
+  });
+
   it('is not broken by dispose, whether it is traced, opened or run just then', async () => {
     const { runtime, log } = watched();
     for (const wait of [0, 1, 30]) {
@@ -90,6 +121,16 @@ describe('a call', () => {
     expect([tf.getBackend(), tf.memory().numTensors, f.traces]).toEqual(['cpu', before, 0]);
     fails = false;
     expect(await f(t)).toBeAllclose([2, 4]);
+    await f.dispose();
+  });
+
+  it('of a function that chooses a backend fails, and the one before is current again', async () => {
+    const f = compile((t: tf.Tensor) => {
+      void tf.setBackend('cpu');
+      return tf.square(t);
+    });
+    await expect(f(tf.tensor1d([1, 2]))).rejects.toThrow(/chooses the backend "cpu"; choose it outside/);
+    expect([tf.getBackend(), tf.add(1, 1).dataSync()[0]]).toEqual(['cpu', 2]);
     await f.dispose();
   });
 

@@ -116,9 +116,24 @@ describe('every lowering', () => {
     ['a negative bool', () => tf.neg(truth()), /^Neg: .*bool/],
     ['exp of int32', () => tf.exp(tf.ones([2], 'int32')), /^Exp: not lowered for int32 tensors; cast them to float32/],
     [
+      'norms of int32',
+      () => tf.batchNorm(tf.ones([2, 1], 'int32'), tf.ones([1]), tf.ones([1])),
+      /^FusedBatchNorm: not lowered for int32/,
+    ],
+    [
       'a pool with an empty window',
       () => tf.maxPool(picture(), 2, 2, 2),
       /^MaxPool: a window of the pool would lie wholly/,
+    ],
+    [
+      'batches that are paired otherwise than by broadcasting',
+      () => tf.matMul(tf.ones([2, 1, 2, 2]), tf.ones([1, 3, 2, 2])),
+      /^BatchMatMul: TensorFlow.js pairs batches \[2,1\] and \[1,3\] otherwise/,
+    ],
+    [
+      'a filter larger than the picture',
+      () => tf.conv2d(picture(), filter(6), 1, 'valid'),
+      /^Conv2D: a window of 6 does not fit into 4/,
     ],
     ['symmetric padding', () => tf.mirrorPad(tf.ones([3]), [[1, 1]], 'symmetric'), /^MirrorPad: .*symmetric/],
     [

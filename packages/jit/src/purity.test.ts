@@ -55,6 +55,17 @@ describe('a trace', () => {
     await f.dispose();
   });
 
+  it('names the user’s line where values are read by promise, and fails alone where nobody waits for them', async () => {
+    let failure = '';
+    const f = compile((t: tf.Tensor) => {
+      void t.data().catch((e: Error) => (failure = e.message));
+      return t;
+    });
+    await f(x());
+    expect(failure).toMatch(/reads the values of a tensor.*purity\.test\.ts:\d+:\d+\)$/);
+    await f.dispose();
+  });
+
   it('draws nothing where nothing is dropped', async () => {
     const f = compile((t: tf.Tensor) => tf.dropout(t, 0));
     expect(await f(x())).toBeAllclose([1, 2, 3, 4]);

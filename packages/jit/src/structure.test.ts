@@ -65,5 +65,9 @@ describe('structures', () => {
     expect(() => flatten([{ a: 1n }], 'args')).toThrow(/^args\[0\]\.a is a BigInt/);
     expect(() => flatten({ [Symbol('s')]: 1 }, 'args')).toThrow(/^args has the key Symbol\(s\)/);
     expect(() => flatten([() => 1], 'args')).toThrow(/^args\[0\] is a function/);
+    expect(() => flatten(Object.assign([1], { k: 2 }), 'args')).toThrow(/^args is an array with the property "k"/);
+    const ring: unknown[] = [{}];
+    (ring[0] as Record<string, unknown>).ring = ring;
+    expect(() => flatten(ring, 'args')).toThrow(/^args\[0\]\.ring is a part of itself/);
   });
 });

@@ -32,14 +32,20 @@ export interface Flattened {
 /** @param name what the structure is, for messages */
 export function flatten(structure: unknown, name: string): Flattened {
   const tensors: tf.Tensor[] = [];
-  const visit = (part: unknown, path: string): Skeleton => {
+  const visit = (part: unknown, path: string, around: readonly unknown[]): Skeleton => {
     if (part instanceof tf.Tensor) {
       const tensor = part as tf.Tensor;
       if (tensor.isDisposed) throw new Error(`${path} is a tensor that was disposed`);
       return { kind: 'tensor', index: tensors.push(tensor) - 1 };
     }
-    if (Array.isArray(part))
-      return { kind: 'array', items: Array.from(part, (item, i) => visit(item, `${path}[${i}]`)) }; // holes as well
+    if (around.includes(part)) throw new Error(`${path} is a part of itself`);
+    const within = [...around, part];
+    if (Array.isArray(part)) {
+      const named = Object.keys(part).find((key) => !(Number(key) < part.length));
+      if (named !== undefined) throw new Error(`${path} is an array with the property "${named}"; use a record`);
+      const items = Array.from(part, (item, i) => visit(item, `${path}[${i}]`, within)); // holes as well
+      return { kind: 'array', items };
+    }
     if (part === null || part === undefined || ['number', 'string', 'boolean'].includes(typeof part))
       return { kind: 'static', value: part as number | string | boolean | null | undefined };
     if (typeof part === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(part) as object | null)) {
@@ -48,7 +54,7 @@ export function flatten(structure: unknown, name: string): Flattened {
       if (symbol) throw new Error(`${path} has the key ${String(symbol)}; the keys of records are strings`);
       return {
         kind: 'record',
-        entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`)]),
+        entries: keys.map((key) => [key, visit((part as Record<string, unknown>)[key], `${path}.${key}`, within)]),
       };
     }
     const what = typeof part === 'function' ? 'a function' : `a ${(part as object).constructor?.name ?? typeof part}`;
@@ -56,7 +62,7 @@ export function flatten(structure: unknown, name: string): Flattened {
       `${path} is ${what}; arguments and results are tensors, plain values, and records and arrays of them`,
     );
   };
-  return { skeleton: visit(structure, name), tensors };
+  return { skeleton: visit(structure, name, []), tensors };
 }
 
 export function unflatten(skeleton: Skeleton, tensors: readonly tf.Tensor[]): unknown {

@@ -69,18 +69,23 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override readSync(dataId: object): tf.backend_util.BackendValues {
+    return this.#read(dataId, this.readSync);
+  }
+
+  /** @param entry the method that TensorFlow.js has called */
+  #read(dataId: object, entry: Entry): tf.backend_util.BackendValues {
     const value = this.#values.get(dataId);
     if (value?.splat !== undefined)
       return typedElements(new Array<number>(sizeOf(value.shape)).fill(value.splat), value.dtype);
     if (value?.elements) return value.elements as tf.backend_util.BackendValues;
     throw traceError(
       'the function reads the values of a tensor (dataSync, arraySync or print), but a traced tensor has none yet',
-      this.readSync,
+      entry,
     );
   }
 
-  override read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
+  override async read(dataId: object): Promise<tf.backend_util.BackendValues> {
+    return this.#read(dataId, this.read);
   }
 
   override disposeData(dataId: object): boolean {

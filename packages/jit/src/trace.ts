@@ -26,6 +26,13 @@ export function refuseInsideTrace(entry: Entry): void {
   );
 }
 
+/** A function that chooses another backend leaves the trace, and what it does then is of no use. */
+function refuseAnotherBackend(): void {
+  const current = tf.getBackend();
+  if (current !== backendName)
+    throw traceError(`the function chooses the backend "${current}"; choose it outside`, refuseAnotherBackend);
+}
+
 /**
  * Runs `fn` once on symbolic tensors with the shapes and types of `args`; returns its graph.
  *
@@ -40,7 +47,12 @@ export function trace(fn: (...args: never[]) => unknown, args: Flattened, outerm
   let results: Skeleton | undefined;
   const run = () => {
     const inputs = args.tensors.map((t) => opened.tensor(graph.input(t.shape, elementType(t.dtype, outermost))));
-    const returned = fn(...(unflatten(args.skeleton, inputs) as never[]));
+    let returned: unknown;
+    try {
+      returned = fn(...(unflatten(args.skeleton, inputs) as never[])); // called from here: see call-site.ts
+    } finally {
+      refuseAnotherBackend(); // before any other error, of which it is the likely cause
+    }
     if (returned instanceof Promise) {
       returned.catch(() => undefined); // it failed for want of values, most likely; the message below is the cause
       throw traceError('the function is asynchronous; a function that is compiled must return at once', trace);

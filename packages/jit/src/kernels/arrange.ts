@@ -73,7 +73,7 @@ export function pad(
 
 export function concat(g: Graph, list: readonly Value[], axis: number): Value {
   const [first] = list as readonly [Value];
-  const parts = list.filter((v) => sizeOf(v.shape) > 0);
+  const parts = list.filter((v) => sizeOf(v.shape) > 0).map((v) => cast(g, v, first.dtype)); // as it is stored
   if (parts.length === 1) return parts[0]!;
   const shape = [...first.shape];
   shape[axis] = list.reduce((n, v) => n + v.shape[axis]!, 0);

@@ -2,7 +2,7 @@
  * Elementwise arithmetic of two tensors. It runs on what is stored (see graph.ts), so broadcasting costs nothing here.
  *
  * Where the two worlds differ: TensorFlow's Mod and FloorDiv round towards minus infinity. TensorFlow.js computes them,
- * and powers of int32, in double precision and stores the result, so they are computed in float64 here. ONNX has no
+ * and products and powers of int32, in double precision and stores the result, so they are computed in float64 here. ONNX has no
  * arc tangent of two arguments; its power takes 1 to any exponent as 1, JavaScript's is NaN for an infinite one.
  */
 import { broadcastShape, type Graph, type Value } from '../graph.js';
@@ -10,7 +10,10 @@ import { cast, requireFloat, requireNumbers } from './cast.js';
 import { isNaN, where } from './choice.js';
 import type { Lowering, Lowerings } from './lowering.js';
 
-/** The operand alone when the other one is the operation's neutral element; saves most of a gradient's bookkeeping. */
+/**
+ * The operand alone when the other one is the operation's neutral element; saves most of a gradient's bookkeeping. Of −0
+ * and 0 the sum is −0 then, which only a division can tell.
+ */
 function withoutNeutral(g: Graph, op: string, a: Value, b: Value): Value | undefined {
   const neutral = { Add: 0, Sub: 0, Mul: 1, Div: 1 }[op];
   if (neutral === undefined || a.dtype !== 'float32') return undefined;
@@ -22,6 +25,8 @@ function withoutNeutral(g: Graph, op: string, a: Value, b: Value): Value | undef
 
 export function binary(g: Graph, op: string, a: Value, b: Value): Value {
   requireNumbers(a, b);
+  if (op === 'Mul' && a.dtype === 'int32')
+    return cast(g, g.elementwise(op, [cast(g, a, 'float64'), cast(g, b, 'float64')], 'float64'), 'int32');
   return withoutNeutral(g, op, a, b) ?? g.elementwise(op, [a, b], a.dtype);
 }
 
@@ -115,8 +120,9 @@ export const binaries: Lowerings = {
   Pow: (g, { a, b }) => power(g, a!, b!),
   Atan2: (g, { a, b }) => atan2(g, a!, b!),
   SquaredDifference: (g, { a, b }) => {
-    const difference = binary(g, 'Sub', a!, b!);
-    return g.elementwise('Mul', [difference, difference], a!.dtype);
+    const [x, y] = a!.dtype === 'int32' ? [cast(g, a!, 'float64'), cast(g, b!, 'float64')] : [a!, b!];
+    const difference = binary(g, 'Sub', x, y);
+    return cast(g, g.elementwise('Mul', [difference, difference], x.dtype), a!.dtype);
   },
   Prelu: (g, { x, alpha }) => {
     const [value, slope] = [cast(g, x!, 'float32'), cast(g, alpha!, 'float32')];
@@ -129,7 +135,9 @@ export const binaries: Lowerings = {
       dy!,
       binary(g, 'Mul', dy!, binary(g, 'Add', y!, g.scalar(1))),
     ),
-  FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
+  FusedBatchNorm: (g, inputs, { varianceEpsilon }) => {
+    Object.values(inputs).forEach(requireFloat);
+    const { x, scale, offset, mean, variance } = inputs;
     const deviation = g.elementwise(
       'Sqrt',
       [binary(g, 'Add', variance!, g.scalar(varianceEpsilon as number))],

@@ -2,7 +2,8 @@
  * Comparisons, logic and choices, elementwise. ONNX Runtime does not compare booleans or choose between them, so they go
  * through int32.
  */
-import type { Graph, Value } from '../graph.js';
+import { tf } from '#tf';
+import type { ElementType, Graph, Value } from '../graph.js';
 import { cast } from './cast.js';
 import type { Lowering, Lowerings } from './lowering.js';
 
@@ -54,6 +55,7 @@ export const choice: Lowerings = {
     const rows = condition!.shape.length === 1 && rank > 1;
     const shape = rows ? [...condition!.shape, ...Array.from({ length: rank - 1 }, () => 1)] : condition!.shape;
     const test = rows ? g.emit('Reshape', [g.full(condition!), g.int64s(shape)], { shape, dtype: 'bool' }) : condition!;
-    return where(g, test, t!, e!);
+    const type = tf.backend_util.upcastType(t!.dtype as tf.DataType, e!.dtype as tf.DataType) as ElementType;
+    return where(g, test, cast(g, t!, type), cast(g, e!, type));
   },
 };

@@ -49,6 +49,10 @@ function geometry(
   );
 }
 
+/** ONNX Runtime does not come back from some convolutions of nothing; their sums are 0. */
+const ofNothing = (g: Graph, shape: readonly number[], ...operands: readonly Value[]): Value | undefined =>
+  operands.some((v) => sizeOf(v.shape) === 0) ? g.broadcastTo(g.scalar(0), shape) : undefined;
+
 const flip = (g: Graph, x: Value, axes: readonly number[]): Value =>
   slice(
     g,
@@ -102,6 +106,8 @@ const taps = ({ rows, columns }: Windows): [number, number][] =>
 export const convolution: Lowerings = {
   Conv2D: (g, { x, filter }, attributes) => {
     const c = geometry(x!.shape, filter!.shape, attributes);
+    const none = ofNothing(g, [c.batch, c.rows.windows, c.columns.windows, c.outChannels], x!, filter!);
+    if (none) return none;
     const weight = transpose(g, g.full(filter!), [3, 2, 0, 1]);
     const shape = [c.batch, c.outChannels, c.rows.windows, c.columns.windows];
     return toChannelsLast(
@@ -117,6 +123,8 @@ export const convolution: Lowerings = {
 
   Conv2DBackpropInput: (g, { dy, filter }, attributes) => {
     const c = geometry(attributes.inputShape as number[], filter!.shape, attributes, { dy: dy! });
+    const none = ofNothing(g, attributes.inputShape as number[], dy!, filter!);
+    if (none) return none;
     const axes = [c.rows, c.columns];
     // As many taps lie beyond the gradient's ends as windows reach into the picture there.
     const pads = [
@@ -153,6 +161,8 @@ export const convolution: Lowerings = {
 
   DepthwiseConv2dNative: (g, { x, filter }, attributes) => {
     const c = geometry(x!.shape, filter!.shape, attributes, { depthwise: true });
+    const none = ofNothing(g, [c.batch, c.rows.windows, c.columns.windows, c.outChannels], x!, filter!);
+    if (none) return none;
     const shape = [c.batch, c.outChannels, c.rows.windows, c.columns.windows];
     const inputs = [toChannelsFirst(g, usedPart(g, g.full(x!), c)), groupedFilter(g, g.full(filter!))];
     return toChannelsLast(
@@ -163,11 +173,15 @@ export const convolution: Lowerings = {
 
   DepthwiseConv2dNativeBackpropInput: (g, { dy, filter }, attributes) => {
     const c = geometry(attributes.inputShape as number[], filter!.shape, attributes, { depthwise: true, dy: dy! });
+    const none = ofNothing(g, attributes.inputShape as number[], dy!, filter!);
+    if (none) return none;
     return transposedConvolution(g, dy!, groupedFilter(g, g.full(filter!)), c, c.inChannels);
   },
 
   DepthwiseConv2dNativeBackpropFilter: (g, { x, dy }, attributes) => {
     const c = geometry(x!.shape, attributes.filterShape as number[], attributes, { depthwise: true, dy: dy! });
+    const filterShape = attributes.filterShape as number[];
+    if (sizeOf(filterShape) === 0) return g.broadcastTo(g.scalar(0), filterShape);
     const multiplier = c.outChannels / c.inChannels;
     const gradient = reshape(g, g.full(dy!), [c.batch, c.rows.windows, c.columns.windows, c.inChannels, multiplier]);
     const input = padInput(g, g.full(x!), c);
@@ -181,7 +195,6 @@ export const convolution: Lowerings = {
       ]);
       return reduce(g, 'ReduceSum', binary(g, 'Mul', view, gradient), [0, 1, 2], false); // [C,M]
     });
-    if (sizeOf(sums[0]!.shape) === 0) throw new Error('a filter without elements');
     return reshape(g, concat(g, sums, 0), [c.rows.taps, c.columns.taps, c.inChannels, multiplier]);
   },
 };

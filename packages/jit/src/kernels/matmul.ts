@@ -2,9 +2,10 @@
  * Matrix products. A product of single matrices becomes one Gemm, whose transposes are free; batches become
  * Transpose + MatMul, which ONNX Runtime fuses.
  */
-import { broadcastShape, sizeOf, type Graph, type Value } from '../graph.js';
+import { tf } from '#tf';
+import { broadcastShape, sameShape, sizeOf, type ElementType, type Graph, type Value } from '../graph.js';
 import { reshape, transpose } from './arrange.js';
-import { requireNumbers } from './cast.js';
+import { cast, requireNumbers } from './cast.js';
 import type { Lowerings } from './lowering.js';
 
 /** [M,K]·[K,N], either operand read transposed. */
@@ -20,6 +21,20 @@ export function gemm(g: Graph, a: Value, b: Value, transA: boolean, transB: bool
   );
 }
 
+/**
+ * TensorFlow.js pairs the i-th product's batches by the remainder of i, which is broadcasting only where one of the two
+ * lists of sizes, but for leading ones, is an ending of the other.
+ */
+function requirePairing(a: readonly number[], b: readonly number[]): void {
+  const [short, long] = [a, b]
+    .map((sizes) => sizes.slice(sizes.findIndex((n) => n !== 1) >>> 0))
+    .sort((m, n) => m.length - n.length) as [number[], number[]];
+  if (!sameShape(short, long.slice(long.length - short.length)))
+    throw new Error(
+      `TensorFlow.js pairs batches [${a}] and [${b}] otherwise than broadcasting does; bring both to one shape first`,
+    );
+}
+
 export const matmul: Lowerings = {
   BatchMatMul: (g, { a, b }, { transposeA, transposeB }) => {
     const [x, y] = [a!, b!];
@@ -27,6 +42,7 @@ export const matmul: Lowerings = {
     const [ta, tb] = [Boolean(transposeA), Boolean(transposeB)];
     const [m, n] = [x.shape[rank - (ta ? 1 : 2)]!, y.shape[y.shape.length - (tb ? 2 : 1)]!];
     const [batchA, batchB] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
+    requirePairing(batchA, batchB);
     if (x.dtype === 'float32' && sizeOf(batchA) === 1 && sizeOf(batchB) === 1) {
       const product = gemm(g, reshape(g, x, x.shape.slice(-2)), reshape(g, y, y.shape.slice(-2)), ta, tb);
       return reshape(g, product, [...broadcastShape(batchA, batchB), m, n]);
@@ -39,13 +55,15 @@ export const matmul: Lowerings = {
     return g.emit('MatMul', [g.full(ta ? swapped(x) : x), g.full(tb ? swapped(y) : y)], { shape, dtype: x.dtype });
   },
   Einsum: (g, inputs, { equation }) => {
-    const operands = Object.values(inputs);
+    const dtype = Object.values(inputs)
+      .map((v) => v.dtype as tf.DataType)
+      .reduce((a, b) => tf.backend_util.upcastType(a, b)) as ElementType;
+    const operands = Object.values(inputs).map((v) => cast(g, v, dtype));
     const [left, right] = (equation as string).replace(/\s/g, '').split('->') as [string, string];
     const sizes = new Map(
       left.split(',').flatMap((term, i) => [...term].map((letter, j) => [letter, operands[i]!.shape[j]!])),
     );
     const shape = [...right].map((letter) => sizes.get(letter)!);
-    const { dtype } = operands[0]!;
     requireNumbers(...operands);
     if (operands.some((v) => sizeOf(v.shape) === 0)) return g.broadcastTo(g.scalar(0, dtype), shape);
     return g.emit(

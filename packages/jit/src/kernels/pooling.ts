@@ -24,6 +24,9 @@ import {
   type Windows,
 } from './windows.js';
 
+/** The largest number of float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 type Shape4 = [number, number, number, number];
 
 function geometry(shape: readonly number[], attributes: Attributes, dy?: Value): Windows {
@@ -80,16 +83,22 @@ function averageGradient(g: Graph, dy: Value, c: Windows): Value {
   return wholePicture(g, toChannelsLast(g, reshape(g, out, shape)), c);
 }
 
-/** ONNX Runtime pools floats only. */
-const picture = (g: Graph, x: Value, c: Windows): Value =>
-  toChannelsFirst(g, usedPart(g, g.full(cast(g, x, 'float32')), c));
+/** ONNX Runtime pools fractions only. */
+const picture = (g: Graph, x: Value, c: Windows, type: 'float32' | 'float64' = 'float32'): Value =>
+  toChannelsFirst(g, usedPart(g, g.full(cast(g, x, type)), c));
 
-/**
- * TensorFlow.js's maximum passes over NaN; ONNX Runtime's is anything then. Of nothing but NaN or −∞ TensorFlow.js makes −∞,
- * ONNX Runtime at a border the lowest number.
- */
+/** TensorFlow.js's maximum passes over NaN, and is −∞ of nothing but NaN; ONNX Runtime's is anything then. */
 const withoutNaN = (g: Graph, x: Value): Value =>
   x.dtype === 'float32' ? where(g, isNaN(g, x), g.scalar(-Infinity), x) : x;
+
+const isPadded = ({ rows, columns }: Windows): boolean =>
+  [rows, columns].some(({ before, after }) => before > 0 || after > 0);
+
+/** Where there is padding, ONNX Runtime's maximum of nothing but −∞ is the lowest number. */
+const withInfinity = (g: Graph, x: Value): Value => {
+  const lowest = g.elementwise('LessOrEqual', [x, g.scalar(-LARGEST)], 'bool');
+  return where(g, lowest, g.scalar(-Infinity), x);
+};
 
 export const pooling: Lowerings = {
   AvgPool: (g, { x }, attributes) => {
@@ -105,19 +114,17 @@ export const pooling: Lowerings = {
   AvgPoolGrad: (g, { dy, input }, attributes) => averageGradient(g, dy!, geometry(input!.shape, attributes, dy!)),
   MaxPool: (g, { x }, attributes) => {
     const c = geometry(x!.shape, attributes);
-    return cast(
-      g,
-      toChannelsLast(
-        g,
-        g.emit(
-          'MaxPool',
-          [picture(g, withoutNaN(g, x!), c)],
-          { shape: outShape(c), dtype: 'float32' },
-          poolAttributes(c),
-        ),
-      ),
-      x!.dtype,
+    const { rows, columns } = c;
+    // Where a window is one element and none is passed over, TensorFlow.js copies, NaN too.
+    if ([rows, columns].every(({ taps, size, windows }) => taps === 1 && windows === size)) return x!;
+    const dtype = x!.dtype === 'int32' ? 'float64' : 'float32'; // float32 has not all digits of int32
+    const out = g.emit(
+      'MaxPool',
+      [picture(g, withoutNaN(g, x!), c, dtype)],
+      { shape: outShape(c), dtype },
+      poolAttributes(c),
     );
+    return cast(g, toChannelsLast(g, x!.dtype === 'float32' && isPadded(c) ? withInfinity(g, out) : out), x!.dtype);
   },
   MaxPoolGrad: (g, { dy, input }, attributes) => {
     const c = geometry(input!.shape, attributes, dy!);

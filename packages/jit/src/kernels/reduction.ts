@@ -88,7 +88,12 @@ const argument =
     if (sizeOf(x!.shape) === 0) return g.broadcastTo(g.scalar(0, 'int32'), shape);
     return cast(
       g,
-      g.emit(op, [g.full(cast(g, x!, 'float32'))], { shape, dtype: 'int64' }, { axis: a, keepdims: 0 }),
+      g.emit(
+        op,
+        [g.full(x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!)],
+        { shape, dtype: 'int64' },
+        { axis: a, keepdims: 0 },
+      ),
       'int32',
     );
   };

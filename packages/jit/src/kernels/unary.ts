@@ -3,8 +3,7 @@
  *
  * Where the two worlds differ: near 0, log(1 + x) and exp(x) − 1 lose their digits in float32, and are mended by the error
  * that the rounding has made; ONNX's Sign of NaN is NaN, TensorFlow.js's is 0; Step gives `alpha` at 0 and below;
- * the two ends of int32 are left out of account: −2³¹ has no absolute value, and products that wrap around lose digits in
- * TensorFlow.js.
+ * TensorFlow.js's absolute values of int32 are rounded to float32 on the way, which nobody can mean.
  *
  * ONNX Runtime's sigmoid and tanh are good to 1e-7 of their range, not of their value. TensorFlow.js's erf is a
  * polynomial good to 1e-7, ONNX's is the better one.
@@ -145,7 +144,7 @@ export const unaries: Lowerings = {
   Sqrt: unary('Sqrt'),
   Square: (g, { x }) => {
     requireNumbers(x!);
-    return g.elementwise('Mul', [x!, x!], x!.dtype);
+    return binary(g, 'Mul', x!, x!);
   },
   Step: (g, { x }, { alpha }) => step(g, x!, (alpha as number | undefined) ?? 0),
   Tan: unary('Tan'),

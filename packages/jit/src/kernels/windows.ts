@@ -39,6 +39,7 @@ function axis(
   extent: number,
   before: number,
 ): Axis {
+  if (windows < 0) throw new Error(`a window of ${extent} does not fit into ${size} with its padding`);
   const reach = (windows - 1) * stride + extent - before;
   const [after, used] = [Math.max(0, reach - size), size - reach >= stride ? reach : size];
   return { size, windows, stride, taps, dilation, extent, before, after, used };

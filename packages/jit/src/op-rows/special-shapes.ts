@@ -234,7 +234,64 @@ const picked: Row[] = [
   },
 ];
 
+const ofTypesThatDiffer: Row[] = [
+  {
+    name: 'choices, parts and products of types that differ',
+    inputs: [booleans([1, 0], [1, 2]), floats([1.5, -2.5], [1, 2]), integers([3, -4], [1, 2]), floats([1, 2], [2, 1])],
+    run: (b: tf.Tensor, f: tf.Tensor, i: tf.Tensor, column: tf.Tensor) => [
+      tf.where(b, f, i),
+      tf.where(b, i, f),
+      tf.concat([f, i]),
+      tf.concat([i, f]),
+      tf.einsum('ij,jk->ik', i, column),
+    ],
+    gradient: false,
+  },
+  {
+    name: 'what float32 has not the digits for, of int32',
+    inputs: [integers([16777216, 16777217, 2147483647, 2147483646, -2147483648, -2147483647, 0, 5], [1, 2, 4, 1])],
+    run: (x: tf.Tensor4D) => [
+      ...[1, 2].flatMap((axis) => [tf.argMax(x, axis), tf.argMin(x, axis)]),
+      tf.maxPool(x, 2, 2, 'valid'),
+      tf.maxPool(x, 2, 1, 'same'),
+    ],
+  },
+  {
+    name: 'captured zeros of both signs',
+    inputs: [floats([1, 0])],
+    run: (x: tf.Tensor) =>
+      [
+        [0, -0],
+        [-0, 0],
+        [-0, -0],
+      ].flatMap((zeros) => [tf.div(1, tf.tensor1d(zeros)), tf.atan2(x, tf.tensor1d(zeros))]),
+    gradient: false,
+  },
+];
+
 const pictures: Row[] = [
+  {
+    name: 'maxPool of −∞ at a border',
+    inputs: [floats([-Infinity, -Infinity, -Infinity, -3e38, NaN, NaN, NaN, 4, 5], [1, 3, 3, 1])],
+    run: (x: tf.Tensor4D) => [tf.maxPool(x, 2, 1, 'same'), tf.maxPool(x, 3, 2, 'same'), tf.maxPool(x, 1, 1, 'valid')],
+    gradient: false,
+  },
+  {
+    name: 'convolutions without channels',
+    inputs: [
+      [2, 4, 4, 0],
+      [3, 3, 0, 2],
+    ],
+    run: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, 'same'),
+  },
+  {
+    name: 'depthwise convolutions without channels',
+    inputs: [
+      [2, 4, 4, 0],
+      [3, 3, 0, 1],
+    ],
+    run: (x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 1, 'same'),
+  },
   {
     name: 'maxPool of special numbers',
     inputs: [floats([1, NaN, 2, Infinity, -Infinity, 0, -0, -3, 5, 2, NaN, 2], [1, 3, 4, 1])],
@@ -328,6 +385,7 @@ export const specialShapes: Row[] = [
   ...made,
   ...moved,
   ...picked,
+  ...ofTypesThatDiffer,
   ...pictures,
   ...multiplied,
 ];
