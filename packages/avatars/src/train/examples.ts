@@ -9,7 +9,7 @@
  *
  * A share of the examples is edited or mixed with another avatar (edits.ts); the rest is left as it is.
  */
-import { normalArray, Random, tf } from '@styleclip/core';
+import { normalArray, tf, type Random } from '@styleclip/core';
 import type { AvatarDataset } from '../dataset.js';
 import { FACTORS, WORLD, type Avatar, type FactorGroup, type FactorName } from '../factors.js';
 import { renderAvatar } from '../render.js';
