@@ -54,6 +54,13 @@ describe('data sets', () => {
     expect(await readFile(path, 'utf8')).toBe(complete);
   });
 
+  it('need a place where a folder can be', async () => {
+    await writeFile(join(dir, 'file'), '');
+    await expect(renderDataset(join(dir, 'file'), 1, 9, SIZE, { log: null })).rejects.toThrow(
+      /file: can't be made a folder for the data set: EEXIST[^\n]*; choose another$/,
+    );
+  });
+
   it('are not overwritten with others, and need a folder that holds one', async () => {
     await expect(renderDataset(join(dir, 'set'), COUNT, 10, SIZE, { log: null, workers: 1 })).rejects.toThrow(
       /other settings \(520 pictures, size 16, seed 9\)/,

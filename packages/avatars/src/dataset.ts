@@ -59,7 +59,9 @@ export async function renderDataset(
     blockSize: BLOCK,
     blocksDone: [],
   };
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+    throw failure(`${dir}: can't be made a folder for the data set: ${oneLine(error)}; choose another`, error);
+  });
   const info = (await readInfo(dir)) ?? wanted;
   if (!sameExceptDone(info, wanted)) {
     throw failure(

@@ -1,8 +1,8 @@
 """Reads a relevance file with pyarrow and says what is in it: that other programs can, is part of the format.
 
     python -m venv venv && venv/bin/pip install pyarrow numpy
-    venv/bin/python packages/checkpoints/oracle/read_relevance.py FILE.arrow [directions-small.io.safetensors]
-    venv/bin/python packages/checkpoints/oracle/read_relevance.py FILE.arrow --rewrite OTHER.arrow
+    venv/bin/python packages/core/oracle/read_relevance.py FILE.arrow [directions-small.io.safetensors]
+    venv/bin/python packages/core/oracle/read_relevance.py FILE.arrow --rewrite OTHER.arrow
 
 With a file of expected columns it compares. With --rewrite it writes the table again with pyarrow, in two batches: a file
 of another writer for this project's reader.

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { attributesSchema } from '../train/attributes-config.js';
@@ -10,6 +10,8 @@ import { clipSchema } from '../train/clip-config.js';
 import { generatorSchema } from '../train/generator-config.js';
 import { identitySchema } from '../train/identity-config.js';
 import { configOptions, readConfig } from './config-options.js';
+import { latentsCommand } from './latents.js';
+import { trainCommand } from './train.js';
 
 let dir: string;
 let file: string;
@@ -54,6 +56,9 @@ describe('options of a configuration', () => {
     await expect(read(clipSchema, '--set', 'stepz=3')).rejects.toThrow('--stepz: unknown key "stepz" (known: name,');
     await expect(read(clipSchema, '--device', 'gpu')).rejects.toThrow('device must be one of auto, cpu, webgpu, cuda');
     await expect(read(clipSchema, '--steps')).rejects.toThrow('Not enough arguments following: steps');
+    for (const name of ['..', 'a b', '', 'con']) {
+      await expect(read(identitySchema, '--name', name)).rejects.toThrow(/^--name: name:? /);
+    }
     await expect(read(identitySchema, '--channels', '[8]')).rejects.toThrow(
       'must hold one number for each of channels',
     );
@@ -66,6 +71,27 @@ describe('options of a configuration', () => {
       '--train folder of renders to train on; text that is not empty [default: datasets/avatars/train]',
     );
     expect(help).toContain('text.steps steps in all; a positive integer [default: 4000]');
+  });
+});
+
+describe('the training of the whole bundle', () => {
+  it.each([
+    ['--seed', '1.5', '--seed must be a whole number'],
+    ['--seed', 'x', '--seed must be a whole number'],
+    ['--bundle', '', '--bundle must not be empty'],
+  ])('refuses %s %j before anything is rendered', async (option, value, message) => {
+    const build = trainCommand.builder as (y: Argv) => Argv;
+    const parsed = build(yargs([option, value]).exitProcess(false)).fail((text, error) => {
+      throw error ?? new Error(text);
+    });
+    await expect((async () => parsed.parseAsync())()).rejects.toThrow(message);
+  });
+});
+
+describe('a file of latents', () => {
+  it('has a name that says what it is', async () => {
+    const handle = latentsCommand.handler as (args: object) => Promise<void>;
+    await expect(handle({ out: 'x.txt', set: [] })).rejects.toThrow('--out must name a .safetensors file, got "x.txt"');
   });
 });
 

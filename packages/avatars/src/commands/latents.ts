@@ -1,5 +1,6 @@
 /** `avatars latents`: makes files of W+ codes as their descriptions say (dataset-spec.ts). */
 import type { CommandModule } from 'yargs';
+import { usageError } from '@styleclip/core';
 import { latentsSchema } from '../dataset-spec.js';
 import { makeLatentsFile } from '../latents-file.js';
 import { openConfiguredDevice } from '../train/open-training.js';
@@ -22,6 +23,8 @@ export const latentsCommand: CommandModule<object, Arguments> = {
     }),
   handler: async (args) => {
     const { config, out } = args;
+    if (out !== undefined && !out.endsWith('.safetensors'))
+      throw usageError(`--out must name a .safetensors file, got "${out}"`);
     const files = await whatToMake('latents', { config, out, changed: isChanged(latentsSchema, args) });
     const device = await openConfiguredDevice(args);
     for (const { file, out: path } of files) {

@@ -14,6 +14,14 @@ export function positive(name: string, most: number, least = 1): (value: number)
   };
 }
 
+/** For yargs' `coerce`: a text that is not empty, or one clear line. */
+export function named(name: string): (value: string) => string {
+  return (value) => {
+    if (value.trim() === '') throw usageError(`--${name} must not be empty`);
+    return value;
+  };
+}
+
 export interface DeviceArguments {
   device: DeviceChoice;
   threads: number;

@@ -17,7 +17,7 @@ import { identitySchema } from '../train/identity-config.js';
 import { trainIdentity } from '../train/identity.js';
 import { openConfiguredDevice } from '../train/open-training.js';
 import { DEFAULT_BUNDLE } from '../train/training-config.js';
-import { deviceOptions, type DeviceArguments } from './options.js';
+import { deviceOptions, named, positive, type DeviceArguments } from './options.js';
 import { trainAndAssemble } from './train-generator.js';
 
 interface Arguments extends DeviceArguments {
@@ -32,8 +32,19 @@ export const trainCommand: CommandModule<object, Arguments> = {
   describe: 'train the whole bundle, or go on where it stopped',
   builder: (y) =>
     deviceOptions(y)
-      .option('bundle', { type: 'string', default: DEFAULT_BUNDLE, describe: 'bundle that gets the trained networks' })
-      .option('seed', { type: 'number', default: 1, describe: 'seed of weights and batches' })
+      .option('bundle', {
+        type: 'string',
+        requiresArg: true,
+        default: DEFAULT_BUNDLE,
+        coerce: named('bundle'),
+        describe: 'bundle that gets the trained networks',
+      })
+      .option('seed', {
+        type: 'number',
+        default: 1,
+        coerce: positive('seed', Number.MAX_SAFE_INTEGER, 0),
+        describe: 'seed of weights and batches',
+      })
       .option('stage', {
         choices: ['all', 'directions'] as const,
         default: 'all' as const,

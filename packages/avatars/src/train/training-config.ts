@@ -3,7 +3,7 @@
  * it may be and what it is by default. A training's own schema (`attributes-config.ts`, `clip-config.ts` …) puts them
  * together with its own fields; options, help and the run's config.yaml all come from there.
  */
-import { DEVICES } from '@styleclip/core';
+import { fields } from '@styleclip/core';
 import { z } from 'zod';
 import { DATASETS } from '../dataset-spec.js';
 
@@ -13,14 +13,13 @@ export const DEFAULT_BUNDLE = 'models/avatars';
 /** What may be another when a run is resumed: it changes where the work is done and where it goes, not what it is. */
 export const MAY_CHANGE = ['device', 'threads', 'bundle'] as const;
 
+/** What every package's runs have. */
+const run = fields.runFields('avatars');
+
 const positive = z.number().int().min(1);
 
 export const nameField = (network: string) =>
-  z
-    .string()
-    .regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore only')
-    .default(network)
-    .describe('name of the run: its folder is runs/avatars/<name>');
+  run.name.default(network).describe('name of the run: its folder is runs/avatars/<name>');
 
 /** Where pictures come from, and where the network goes. */
 export const trainField = {
@@ -53,10 +52,7 @@ export const loopFields = {
   metricsEvery: positive.default(50).describe('steps between two lines of losses in metrics.jsonl'),
   checkpointEvery: positive.default(500).describe('steps between two checkpoints'),
   seed: z.number().int().min(0).default(1).describe('seed of weights and batches: same seed, same run'),
-  device: z
-    .enum(DEVICES)
-    .default('auto')
-    .describe("where it runs: 'cpu', 'webgpu' and 'cuda' compile the step, the others run it op by op"),
+  device: run.device,
   threads: z
     .number()
     .int()

@@ -73,6 +73,7 @@ describe('config.json', () => {
     [{ hidden_act: 'gelu' }, {}, 'gelu'],
     [{}, {}, 'quick_gelu'],
     [{}, { hidden_act: 'gelu' }, 'gelu'],
+    [{ hidden_act: 'gelu_python' }, {}, 'gelu'],
     [{ act_layer: 'nn.GELU' }, {}, 'gelu'],
     [{ hidden_act: null }, { act_layer: 'QuickGELU' }, 'quick_gelu'],
   ])('%j %j means %s', async (both, more, activation) => {
@@ -85,6 +86,8 @@ describe('config.json', () => {
   it('may have its parts under the older names, or be all defaults', async () => {
     const older = { text_config_dict: { hidden_act: 'gelu' }, vision_config_dict: { hidden_act: 'gelu' } };
     expect((await imported('hf', { 'config.json': older })).info.activation).toBe('gelu');
+    const both = hf({ hidden_act: 'quick_gelu' }, older);
+    expect((await imported('hf', both)).info.activation).toBe('gelu');
     expect((await imported('hf', { 'config.json': { model_type: 'clip' } })).info.activation).toBe('quick_gelu');
   });
 

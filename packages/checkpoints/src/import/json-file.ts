@@ -1,6 +1,6 @@
 /** Small JSON files that stand beside weights: configurations, and the index of a model in parts. */
 import { dirname, join } from 'node:path';
-import { failure, oneLine, openFile } from '@styleclip/core';
+import { failure, oneLine, openFile, otherEncoding } from '@styleclip/core';
 import { exists } from './staging.js';
 
 /**
@@ -20,13 +20,13 @@ export async function readJsonFile(path: string, limit: number, what: string): P
 
 /**
  * @param name the file's, for messages
- * @throws UserError when it is no JSON
+ * @throws UserError when it is no JSON; for another encoding than UTF-8, such as PowerShell writes, it says which
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw failure(`${name}: not valid JSON: ${oneLine(error)}`, error);
+    throw failure(`${name}: ${otherEncoding(bytes) ?? `not valid JSON: ${oneLine(error)}`}`, error);
   }
 }
 

@@ -122,8 +122,9 @@ function preprocessing(json: object): unknown {
 }
 
 function parseHuggingFace(config: z.output<typeof huggingFace>, { path, actual }: Context): Parsed {
-  const text = config.text_config ?? config.text_config_dict ?? side.parse({});
-  const vision = config.vision_config ?? config.vision_config_dict ?? side.parse({});
+  // Older files have both; Hugging Face's program then takes what the dict says.
+  const text = side.parse({ ...config.text_config, ...config.text_config_dict });
+  const vision = side.parse({ ...config.vision_config, ...config.vision_config_dict });
   const own = (part: Side, name: string): ClipActivation => {
     const said = part.hidden_act ?? part.act_layer ?? config.hidden_act ?? config.act_layer ?? 'quick_gelu';
     return activationCalled(said, `${path}: ${name}.hidden_act`);
@@ -197,7 +198,11 @@ export function checked<T extends z.ZodType>(schema: T, json: unknown, path: str
 }
 
 /** Names that programs have for the two activations. */
-const NAMES: Readonly<Record<string, ClipActivation>> = { quickgelu: 'quick_gelu', gelu: 'gelu' };
+const NAMES: Readonly<Record<string, ClipActivation>> = {
+  quickgelu: 'quick_gelu',
+  gelu: 'gelu',
+  gelupython: 'gelu', // Hugging Face's, written out
+};
 
 /** @throws UserError for an activation that core does not have: tanh's approximations of GELU are not GELU */
 function activationCalled(said: unknown, where: string): ClipActivation {

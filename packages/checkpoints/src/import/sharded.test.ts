@@ -108,6 +108,10 @@ describe('an index', () => {
     expect(await refusal()).toContain(`names ${MAX_SHARDS + 1} files, more than ${MAX_SHARDS}`);
   });
 
+  it('is what to give instead of one part', async () => {
+    expect(await refusal(here(PARTS[0]))).toContain('it is one part of a model: give its index, or the folder');
+  });
+
   it('has parts that are checked like any file', async () => {
     await write({ weight_map: map });
     await writeFile(here(PARTS[0]), (await readFile(here(PARTS[0]))).subarray(0, 5000));

@@ -58,6 +58,12 @@ describe('readLatents', () => {
     expect(latents.data).toEqual((expected.data as Float32Array).subarray(0, 640));
   });
 
+  it('knows codes by their names beside other numbers', async () => {
+    for (const name of ['latents', 'w_plus', 'wPlus', 'w']) {
+      expect((await read(await file({ z: [3, 4], [name]: [2, 10, 4] }))).shape).toEqual([2, 10, 4]);
+    }
+  });
+
   it('reads float16 of the older torch format', async () => {
     const latents = await read(fixture('latents-half-legacy.pt'));
     expect(latents).toMatchObject({ shape: [2, 10, 64], format: 'torch-legacy' });
@@ -81,7 +87,7 @@ describe('readLatents', () => {
     [{ x: [0, 10, 64] }, /holds no latents/],
     [
       { a: [1, 2], b: [1, 2] },
-      /holds 2 tensors \("a", "b"\), none called latents, w_plus, wPlus; is it a checkpoint\?/,
+      /holds 2 tensors \("a", "b"\), none called latents, w_plus, wPlus, w; is it a checkpoint\?/,
     ],
     [{}, /holds no latents: a dict with 0 entries and no tensor/],
   ])('refuses %o', async (shapes, words) => {

@@ -6,7 +6,7 @@
  * at 1024²). W is [N,D], [D] or [N,1,D]; repeated for every layer it is W+ as well, which takes a generator to say how many
  * there are. [10,128] may be ten people's W or one code of W+: where both fit, the user says which.
  *
- * In a file with names the tensor is called `latents`, `w_plus` or `wPlus`, or it is the only one. A projection is
+ * In a file with names the tensor is called `latents`, `w_plus`, `wPlus` or `w`, or it is the only one. A projection is
  * `{name: {img, latent, noise}}`; the names are kept.
  */
 import { type CheckpointFormat, openCheckpoint } from '../open-checkpoint.js';
@@ -44,7 +44,7 @@ export interface ReadLatentsOptions {
   readonly as?: LatentSpace | undefined;
 }
 
-const NAMES = ['latents', 'w_plus', 'wPlus'] as const;
+const NAMES = ['latents', 'w_plus', 'wPlus', 'w'] as const;
 /** Two layers at 4² up to 24 at 8192². */
 const MOST_LAYERS = 24;
 

@@ -34,6 +34,9 @@ export const LAYOUTS: readonly Layout[] = [
 /** Names of averages over training, which programs draw and edit with: `g_ema`, `G_ema`, `params_ema`, `ema_model`, `Gs`. */
 const AVERAGE = /^(.*_)?ema(_.*)?$|^Gs$/i;
 
+/** How parts of a model are called: `model-00001-of-00002.safetensors`. */
+const PART = /-\d+-of-\d+\.\w+$/;
+
 export interface RecogniseOptions extends Told {
   /** Where the network stands in the file, if there are several: `g_ema`, `models.student`; `.` for the top. */
   readonly key?: string;
@@ -122,7 +125,8 @@ function nothingOf(
     return usageError(`${file}: holds a ${layout.kind} (${layout.layout}), not a ${kind}; give it by --${layout.kind}`);
   }
   const known = LAYOUTS.filter((layout) => layout.kind === kind).map(({ layout }) => layout);
-  return failure(`${file}: no ${kind} that is known (${known.join(', ')}); ${contents(checkpoint, file)}`);
+  const part = PART.test(file) ? '; it is one part of a model: give its index, or the folder, instead' : '';
+  return failure(`${file}: no ${kind} that is known (${known.join(', ')}); ${contents(checkpoint, file)}${part}`);
 }
 
 /** What is there instead. */

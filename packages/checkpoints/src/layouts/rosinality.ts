@@ -53,10 +53,10 @@ function withAverage(state: StateDict, { around }: Place, file: string): StateDi
   return found === undefined ? state : new Map([...state, [LATENT_AVG, oneRow(found, file)]]);
 }
 
-/** `latent_avg` as one w: [D], or [L,D] where all rows are equal. */
+/** `latent_avg` as one w: [D], or [L,D] or [1,L,D] where all rows are equal. */
 function oneRow(lazy: LazyTensor, file: string): LazyTensor {
-  const [rows, width] = lazy.shape;
-  if (lazy.shape.length !== 2 || rows === undefined || width === undefined) return lazy;
+  const width = lazy.shape.at(-1);
+  if (lazy.shape.length < 2 || width === undefined) return lazy;
   return {
     dtype: lazy.dtype,
     shape: [width],
@@ -64,7 +64,9 @@ function oneRow(lazy: LazyTensor, file: string): LazyTensor {
       const { dtype, data } = await lazy.read();
       for (let i = width; i < data.length; i++) {
         if (data[i] !== data[i % width]) {
-          throw failure(`${file}: latent_avg [${rows},${width}] differs from row to row; one average w is needed`);
+          throw failure(
+            `${file}: latent_avg [${lazy.shape.join(',')}] differs from row to row; one average w is needed`,
+          );
         }
       }
       return { dtype, shape: [width], data: data.slice(0, width) };

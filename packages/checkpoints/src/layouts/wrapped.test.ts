@@ -162,10 +162,12 @@ describe('the average w of rosinality', () => {
     ['in it', (g: PyDict, avg: PyTensor) => (g.entries.set('latent_avg', avg), g)],
     ['two levels up', (g: PyDict, avg: PyTensor) => dict({ latent_avg: avg, model: dict({ g_ema: g }) })],
     ['a row a layer', (g: PyDict) => dict({ g_ema: g, latent_avg: tensor(6, 16) })],
+    ['a row a layer, as a batch of one', (g: PyDict) => dict({ g_ema: g, latent_avg: tensor(1, 6, 16) })],
   ])('is found %s', (_, wrap) => {
     const wDim = networks['rosinality']!.state.get('style.1.weight')!.shape[0]!;
     const [found] = find(wrap(state(networks['rosinality']!.state), tensor(wDim)), 'generator');
     expect(found!.table.some(({ to }) => to === 'wAvg')).toBe(true);
+    expect(found!.state.get('latent_avg')!.shape).toEqual([wDim]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { describeError } from './cli-main.js';
 import { failure, Interrupted, usageError } from '../errors.js';
@@ -11,6 +12,12 @@ describe('what a command prints', () => {
     const verbose = describeError(error, true);
     expect(verbose).toContain('error: UserError: x.png: no such picture\n    at ');
     expect(verbose).toContain('caused by: Error: ENOENT: deep below');
+  });
+
+  it('is one line for what the file system refuses, and the stack only when asked', async () => {
+    const error: unknown = await mkdir(import.meta.filename).catch((refused: unknown) => refused);
+    expect(describeError(error)).toMatch(/^error: EEXIST: file already exists, mkdir '.*cli-main\.test\.ts'$/);
+    expect(describeError(error, true)).toContain('Error: EEXIST');
   });
 
   it('is a stack for a defect of the program, whatever was thrown', () => {

@@ -9,8 +9,8 @@ import { Interrupted, oneLine, UserError } from '../errors.js';
 /**
  * Runs a command and turns what it throws into a line on stderr and an exit code.
  *
- * A UserError prints its message alone; with `--verbose` in `argv` its stack too. Any other error is a defect and
- * always shows its stack.
+ * A UserError prints its message alone, and so does what the file system refuses; with `--verbose` in `argv` its stack
+ * too. Any other error is a defect and always shows its stack.
  */
 export async function runCommand(
   command: (argv: string[]) => Promise<void> | void,
@@ -35,7 +35,18 @@ export async function runCommand(
 export function describeError(error: unknown, verbose = false): string {
   if (error instanceof Interrupted) return error.message;
   if (error instanceof UserError) return `error: ${verbose ? stackOf(error) : error.message}`;
+  if (isRefused(error)) return `error: ${verbose ? stackOf(error) : oneLine(error)}`;
   return `error: this should not happen: ${oneLine(error)}\n${stackOf(error)}`;
+}
+
+/** No permission, a full disk, a file where a folder should be: the user's to mend, wherever it is met. Node names the path. */
+const REFUSALS =
+  'EACCES EPERM EROFS ENOSPC EDQUOT EFBIG EISDIR ENOTDIR EEXIST ENOTEMPTY ENOENT ENAMETOOLONG ELOOP EMFILE EBUSY EIO';
+
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall !== undefined && REFUSALS.split(' ').includes(code ?? '');
 }
 
 function stackOf(error: unknown): string {

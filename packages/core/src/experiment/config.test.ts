@@ -117,8 +117,25 @@ describe('loadConfig', () => {
       /^x\.yaml:2: not valid YAML: Map keys must be unique/,
     );
     expect((await errorsOf(load('prompt: "a\nb: [')))[0]).toMatch(/^x\.yaml:\d: not valid YAML: /);
+    expect(await errorsOf(load('a: b: c: d: e'))).toHaveLength(1); // one fault, found over and over in its line
     expect(await errorsOf(loadConfig(schema, join(folder, 'none.yaml')))).toEqual(['none.yaml: no such file']);
     expect((await errorsOf(loadConfig(schema, folder)))[0]).toContain('is a folder, not a file');
+  });
+
+  it('reads lines whatever ends them', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      expect(await load(['prompt: a b', 'steps: 7', ''].join(end))).toMatchObject({ prompt: 'a b', steps: 7 });
+    }
+  });
+
+  it('keeps the parser\u2019s own warnings to itself', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    expect(await errorsOf(load('prompt: a\n? [a, b]\n: 1'))).toEqual([expect.stringContaining('unknown key')]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
   });
 
   it('reads UTF-8 with or without a byte order mark, and says in one line what anything else looks like', async () => {
@@ -161,6 +178,7 @@ describe('loadConfig', () => {
     expect(parseOverrides(['a.b=1=2', 'c='], { d: 'x', e: undefined })).toEqual({ 'a.b': '1=2', c: '', d: 'x' });
     expect(() => parseOverrides(['c=1', 'c=1'])).toThrow('"c" is given twice by --set; give it once');
     expect(() => parseOverrides(['c=1'], { c: '1' })).toThrow('"c" is given twice, by --c and by --set; give it once');
+    expect(parseOverrides(['constructor=1'])).toEqual({ constructor: '1' });
     expect(() => parseOverrides(['steps'])).toThrow('an override is written key=value, got "steps"');
   });
 

@@ -68,7 +68,8 @@ export function parseOverrides(list: readonly string[], options: Overrides = {})
     const at = item.indexOf('=');
     if (at <= 0) throw usageError(`an override is written key=value, got "${item}"`);
     const [key, value] = [item.slice(0, at), item.slice(at + 1)];
-    if (options[key] !== undefined) throw usageError(`"${key}" is given twice, by --${key} and by --set; give it once`);
+    if (Object.hasOwn(options, key) && options[key] !== undefined)
+      throw usageError(`"${key}" is given twice, by --${key} and by --set; give it once`);
     if (Object.hasOwn(overrides, key)) throw usageError(`"${key}" is given twice by --set; give it once`);
     define(overrides, key, value);
   }
@@ -84,7 +85,8 @@ interface YamlFile {
 async function readYaml(file: string): Promise<YamlFile> {
   let text: string;
   try {
-    text = await readText(file);
+    // A carriage return alone ends a line in YAML too, but not for the parser.
+    text = (await readText(file)).replace(/\r(?!\n)/g, '\n');
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (hasCode(error, 'ENOENT')) throw usageError(`${file}: no such file`, error);
@@ -92,12 +94,16 @@ async function readYaml(file: string): Promise<YamlFile> {
     throw usageError(`${file}: can't be read: ${oneLine(error)}`, error);
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     throw usageError(
-      document.errors
-        .map((error) => `${file}:${counter.linePos(error.pos[0]).line}: not valid YAML: ${oneLine(error)}`)
-        .join('\n'),
+      [
+        ...new Set(
+          document.errors.map(
+            (error) => `${file}:${counter.linePos(error.pos[0]).line}: not valid YAML: ${oneLine(error)}`,
+          ),
+        ),
+      ].join('\n'),
     );
   }
   let value: unknown;

@@ -39,6 +39,7 @@ describe('requireKnownWords', () => {
     ['😀😀', /\(unknown: 😀😀\)/],
     ['a with a', /\(it has none\)/],
     ['?!', /\(it has none\)/],
+    ['a <|endoftext|>', /\(it has none\)/],
   ])('refuses %j', (text, line) => expect(() => requireKnownWords(clip, text, 'prompt')).toThrow(line));
 
   it('lets a CLIP with its whole vocabulary know every word', () => {
@@ -63,5 +64,9 @@ describe('textProblem', () => {
     '\u00ad',
     '\ue000',
   ])('calls %j blank', (text) => expect(textProblem(text)).toMatch(/nothing but blanks/));
-  it('sees that a character was lost', () => expect(textProblem('fris\ufffds')).toMatch(/U\+FFFD/));
+  it.each(['fris\ufffds', '\ud83d hair', 'hair \ude00'])('sees that a character was lost in %j', (text) =>
+    expect(textProblem(text)).toMatch(/U\+FFFD/),
+  );
+  it('takes the marks of CLIP for no words', () =>
+    expect(textProblem(' <|StartOfText|> <|endoftext|>')).toMatch(/marks of start and end/));
 });

@@ -18,19 +18,29 @@ const JOINING = new Set(
 /** What no reader sees: white space, control, format and unassigned characters, zero-width ones, fillers. */
 const UNSEEN = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** Words and digits as CLIP's tokenizer cuts them; endings such as 's are cut off and not caught. */
-const WORDS = /'s|'t|'re|'ve|'m|'ll|'d|(\p{L}+|\p{N})/gu;
+/** Words and digits as CLIP's tokenizer cuts them; endings such as 's and CLIP's own marks are cut off and not caught. */
+const WORDS = /<\|(?:start|end)oftext\|>|'s|'t|'re|'ve|'m|'ll|'d|(\p{L}+|\p{N})/gu;
+
+/** CLIP's own marks, which are tokens and no words. */
+const MARKS = /<\|(?:start|end)oftext\|>/g;
+
+/** What stands where a character was lost, and halves of characters, which no file in UTF-8 can keep. */
+const LOST = /[\ufffd\p{Surrogate}]/u;
 
 /** What a word has that is more than punctuation: a letter, a digit, a symbol or an emoji. */
 const SAID = /[\p{L}\p{N}\p{S}]/u;
 
 /** What is wrong with a text before any CLIP is asked, in words that follow its name; undefined when nothing is. */
 export function textProblem(text: string): string | undefined {
-  if (text.includes('\ufffd')) {
-    return `holds U+FFFD, which stands where a character was lost, got ${JSON.stringify(text)}; write it anew in UTF-8`;
+  if (LOST.test(text)) {
+    return `holds U+FFFD or half a character, so something was lost, got ${JSON.stringify(text)}; write it anew in UTF-8`;
   }
-  if (cleanText(text).replace(UNSEEN, '') === '') {
+  const cleaned = cleanText(text);
+  if (cleaned.replace(UNSEEN, '') === '') {
     return `holds nothing but blanks (spaces, control or zero-width characters), got ${JSON.stringify(text)}`;
+  }
+  if (cleaned.replace(MARKS, '').replace(UNSEEN, '') === '') {
+    return `holds nothing but CLIP's marks of start and end, got ${JSON.stringify(text)}`;
   }
   return undefined;
 }

@@ -20,6 +20,8 @@ describe('otherEncoding', () => {
     ['UTF-16 without a mark', Buffer.from(TEXT, 'utf16le'), /UTF-16 without a byte order mark/],
     ['UTF-16, big end first, without a mark', bigEndian(TEXT), /UTF-16 without a byte order mark/],
     ['UTF-16 of another script', Buffer.from('name: t1\nprompt: 一〇一 髪\n', 'utf16le'), /UTF-16 without a byte/],
+    ['UTF-16 that is cut off', Buffer.from(TEXT, 'utf16le').subarray(0, 41), /UTF-16 without a byte order mark/],
+    ['a stray zero byte', Buffer.from(`${TEXT}# \0\n`), /not a text file/],
     ['UTF-32', Uint8Array.of(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0), /^is UTF-32/],
     ['a picture', Uint8Array.of(0x89, 0x50, 0, 0, 0, 0x0d, 0, 1, 2), /not a text file/],
     ['half a character at the end', Buffer.from('a: é').subarray(0, 4), /byte 0xc3 in line 1/],

@@ -18,6 +18,9 @@ export async function readText(path: string): Promise<string> {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
+/** UTF-16 has at least one zero in so many bytes, even where only a configuration's keys are ASCII. */
+const SPARSE = 16;
+
 /** What bytes that are not UTF-8 look like; undefined where they are UTF-8. */
 export function otherEncoding(bytes: Uint8Array): string | undefined {
   const begins = (...mark: number[]) => mark.every((byte, i) => bytes[i] === byte);
@@ -28,7 +31,8 @@ export function otherEncoding(bytes: Uint8Array): string | undefined {
   const [even, odd] = zeros as [number, number];
   // Keys and spaces are ASCII, of which UTF-16 makes a zero and a byte, the zero always on the same side.
   if (even + odd > 0) {
-    if (bytes.length % 2 === 0 && Math.max(even, odd) > 4 * Math.min(even, odd))
+    const many = even + odd > bytes.length / SPARSE;
+    if (many && Math.max(even, odd) > 4 * Math.min(even, odd))
       return 'looks like UTF-16 without a byte order mark, not UTF-8';
     return 'holds zero bytes: it is not a text file in UTF-8';
   }
