@@ -213,8 +213,12 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
 describe("this workspace's train-mapper", () => {
   it('trains on the prompt that was written', async () => {
     const prompt = 'a "purple" $100 haircut, `id` and it\'s $HOME';
+    const runs = join(tmpdir(), `no-runs-${process.pid}`); // the name may be taken in runs/
     const { code, stdout } = await nx(
-      ['run', 'train-mapper', '--config', 'configs/avatars/purple-hair.yaml', `--set=prompt=${prompt}`, '--dry-run'],
+      [
+        ...['run', 'train-mapper', '--config', 'configs/avatars/purple-hair.yaml'],
+        ...[`--set=prompt=${prompt}`, `--runs=${runs}`, '--dry-run'],
+      ],
       { cwd: ROOT },
     );
     expect(code).toBe(0);

@@ -76,7 +76,7 @@ async function finalWeights(
   device: DeviceChoice,
 ): Promise<Record<string, Float32Array>> {
   const root = join(dir, 'runs');
-  await training({ name: `${name}-${device}`, device }, { root });
+  await training({ name: `${name}-${device}`, device }, { root, resume: true }); // the CPU's serves several cases
   const found = await loadWeights(
     join(root, 'avatars', `${name}-${device}`, 'checkpoints', 'step-000003', 'params.safetensors'),
   );
@@ -96,8 +96,15 @@ describe('trainings on other devices', () => {
     expect(Object.keys(others)).toEqual(Object.keys(compiled));
     // Adam's first steps are ±lr whatever the gradient's size, so where one is all but 0 its sign may differ: a few numbers.
     for (const [key, values] of Object.entries(compiled)) {
-      const far = values.filter((value, i) => Math.abs(value - others[key]![i]!) > 1e-4).length;
-      expect(far, key).toBeLessThanOrEqual(0.01 * values.length);
+      const [ours, theirs] = [withoutKeyBias(key, values), withoutKeyBias(key, others[key]!)];
+      const far = ours.filter((value, i) => Math.abs(value - theirs[i]!) > 1e-4).length;
+      expect(far, key).toBeLessThanOrEqual(0.01 * ours.length);
     }
   });
 });
+
+/** The bias of attention's keys moves all scores of a query alike, which softmax does not see: its gradient is rounding. */
+function withoutKeyBias(key: string, values: Float32Array): Float32Array {
+  const third = values.length / 3;
+  return key.endsWith('in_proj_bias') ? values.filter((_, i) => i < third || i >= 2 * third) : values;
+}
