@@ -101,7 +101,7 @@ describe('prepare', () => {
     ['factors to ignore without a probe', { bundle: 'BARE', ignore: ['mouth'] }, 1, /no attributes, which "ask"/],
     ['an identity loss without its network', { bundle: 'BARE' }, 1, /no identity, which losses.id above 0 needs/],
     ['a missing bundle', { bundle: 'nowhere' }, 2, /nowhere: no bundle there/],
-    ['a prompt that is too long', { prompt: 'hair '.repeat(80) }, 1, /prompt too long: 82 tokens .*CLIP takes 77/],
+    ['a prompt that is too long', { prompt: 'hair '.repeat(80) }, 2, /prompt too long: 82 tokens .*CLIP takes 77/],
     ['an unknown device', { device: 'tpu' }, 2, /device must be .*"tpu"/],
   ])('refuses %s in one line', async (_, overrides, code, line) => {
     const refusal: unknown = await config(overrides)

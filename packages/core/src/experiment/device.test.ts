@@ -15,7 +15,7 @@ describe('devices', () => {
   // Those that need a GPU or an optional package are skipped where they are not there.
   it.each(DEVICES)('%s computes values and gradients, and its results belong to the caller', async (choice) => {
     const device = await openDevice(choice, { threads: 1 }).catch((error: Error) => {
-      expect(error.message).toMatch(/^device "\w+" (does not work here|is not there): [^\n]+; use --device cpu$/);
+      expect(error.message).toMatch(/^device "\w+" (does not work here|is not there): [^\n]+; use device cpu$/);
       expect(['webgpu', 'cuda', 'tensorflow', 'wasm']).toContain(choice);
       return undefined;
     });

