@@ -6,12 +6,14 @@ import type { ColorSlot, Concept, Style } from './concepts.js';
 import { EYE_AND_BROW_WORDS } from './words-eyes.js';
 import { factor, FACTORS, type FactorName } from './factors.js';
 import { GLASSES_WORDS } from './words-glasses.js';
+import { GENERAL_HAIR_WORDS } from './words-hair-general.js';
 import { HAIR_WORDS } from './words-hair.js';
 import { HAT_WORDS } from './words-hats.js';
 import { MOUTH_WORDS } from './words-mouth.js';
 
 export const CONCEPTS: readonly Concept[] = [
   ...HAIR_WORDS,
+  ...GENERAL_HAIR_WORDS,
   ...HAT_WORDS,
   ...EYE_AND_BROW_WORDS,
   ...MOUTH_WORDS,

@@ -51,7 +51,7 @@ interface Boundary {
   readonly inside: number;
   readonly outside: number;
   readonly ownFile: string | undefined;
-  readonly libraryFile: string | undefined;
+  readonly tensorflowFile: string | undefined;
 }
 let boundary: Boundary | undefined;
 
@@ -71,7 +71,7 @@ export function enter(inTidy: (run: () => void) => void, fn: () => void, outermo
         inside: frames.length + 2, // and those of `here` and `fn`
         outside,
         ownFile: framesOutside(framesOutside)[0]?.file,
-        libraryFile: frames[0]?.file,
+        tensorflowFile: frames[0]?.file,
       };
       fn();
     });
@@ -82,7 +82,7 @@ export function enter(inTidy: (run: () => void) => void, fn: () => void, outermo
 
 const isLibrary = ({ file }: Frame): boolean =>
   file === undefined ||
-  file === boundary?.libraryFile ||
+  file === boundary?.tensorflowFile ||
   file.startsWith('node:') ||
   /[\\/]node_modules[\\/](@tensorflow|seedrandom)[\\/]/.test(file);
 
@@ -95,7 +95,7 @@ export function userLine(entry: Entry): string {
   const frames = framesOutside(entry);
   if (!boundary) return frames[0] ? ` (${frames[0].text})` : '';
   const traced = frames.slice(0, Math.max(0, frames.length - boundary.inside));
-  const bundled = boundary.libraryFile === boundary.ownFile;
+  const bundled = boundary.tensorflowFile === boundary.ownFile;
   const frame = traced.find((f) => !isLibrary(f)) ?? (bundled ? traced.at(-1) : undefined);
   const shown = frame ?? frames[frames.length - boundary.outside];
   return shown ? ` (${shown.text})` : '';

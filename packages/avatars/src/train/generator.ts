@@ -14,6 +14,7 @@ import {
   effectiveGenerator,
   failure,
   gainOf,
+  generatorSize,
   grid,
   initGenerator,
   isBuffer,
@@ -165,7 +166,7 @@ async function begin(from: string, root = 'runs'): Promise<Weights> {
 function withConstantToRgb(g: Weights): Weights {
   const moved = { ...g };
   const { wAvg } = g;
-  for (const { name, toRGB } of synthesisLayers(64)) {
+  for (const { name, toRGB } of synthesisLayers(generatorSize(g).resolution)) {
     const affine = g[`${name}.affine.weight`];
     if (!toRGB || !affine || !wAvg) continue;
     const mean = tf.matMul(tf.reshape(wAvg, [1, -1]), affine as tf.Tensor2D);
