@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { latentsCommand } from './commands/latents.js';
 import { previewCommand } from './commands/preview.js';
 import { renderCommand } from './commands/render.js';
+import { sheetsCommand } from './commands/sheets.js';
 import { trainAttributesCommand } from './commands/train-attributes.js';
 import { trainClipCommand } from './commands/train-clip.js';
 import { trainCommand } from './commands/train.js';
@@ -29,4 +30,5 @@ await runCommands('avatars', [
   trainIdentityCommand,
   trainAttributesCommand,
   evaluateCommand,
+  sheetsCommand,
 ]);

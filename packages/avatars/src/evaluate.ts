@@ -50,8 +50,8 @@ export async function evaluateBundle(options: EvaluateOptions): Promise<BundleMe
   }
   if (clip && only.includes('clip')) {
     log('clip …');
-    const { canonical, paraphrase } = await measureClip(device, clip, renders, { count });
-    [metrics.clip, metrics.clipParaphrase] = [rounded(canonical), rounded(paraphrase)];
+    const { canonical, paraphrase, further } = await measureClip(device, clip, renders, { count });
+    [metrics.clip, metrics.clipParaphrase, metrics.clipFurther] = [canonical, paraphrase, further].map(rounded);
   }
   if (identity && only.includes('identity')) {
     log('identity …');
@@ -62,11 +62,12 @@ export async function evaluateBundle(options: EvaluateOptions): Promise<BundleMe
   }
   if (generator && attributes && info.generator && only.includes('generator')) {
     log('generator …');
-    const { plain, mixed } = await measureGenerator(device, generator, attributes, {
+    const { plain, mixed, error, mixedError } = await measureGenerator(device, generator, attributes, {
       layerGroups: info.generator.layerGroups,
       count,
     });
     [metrics.generator, metrics.generatorMixed] = [rounded(plain), rounded(mixed)];
+    metrics.generatorError = rounded({ plain: error, mixed: mixedError });
   }
   if (generator && attributes && clip && info.clip && only.includes('directions')) {
     log('directions …');

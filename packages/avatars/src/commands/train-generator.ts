@@ -18,7 +18,7 @@ export async function trainAndAssemble(
   options: TrainingOptions,
 ): Promise<GeneratorErrors | undefined> {
   const measured = await trainGenerator(config, options);
-  const { name: run, bundle } = config;
-  if (bundle !== '') await assembleGenerator({ run, root: options.root, bundle });
+  const { name: run, bundle, plan } = config;
+  if (bundle !== '') await assembleGenerator({ run, root: options.root, bundle, plan });
   return measured;
 }

@@ -7,9 +7,13 @@ export interface BundleMetrics {
   /** The probe reads from G(z) what z asks for, at ψ = 1; and with W+ groups from three latents. */
   generator?: PerFactor;
   generatorMixed?: PerFactor;
+  /** Mean absolute error of its pictures, of a range of 2, in the two cases. */
+  generatorError?: { readonly plain: number; readonly mixed: number };
   /** Zero-shot accuracy with the plainest prompts, and with wordings that training never saw. */
   clip?: PerFactor;
   clipParaphrase?: PerFactor;
+  /** The same with later additions to the lists and less usual names of colours. */
+  clipFurther?: PerFactor;
   /** Same/different verification; and against pairs that differ in one identity factor only. */
   identity?: number;
   identityClose?: Readonly<Record<string, number>>;

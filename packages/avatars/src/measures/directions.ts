@@ -15,15 +15,12 @@ import {
   disposeAll,
   Random,
   scoreEdit,
-  templateFeatures,
-  tf,
-  unitRows,
   type Device,
   type Readings,
-  type Weights,
 } from '@styleclip/core';
 import { FACTORS, sampleAvatar, valueIndex, type Avatar, type FactorName } from '../factors.js';
 import { visible } from '../visible.js';
+import { meanStep, momentsOf } from './style-moments.js';
 import {
   openStyleSpace,
   type StyleEdit,
@@ -130,7 +127,7 @@ export async function measureDirections(
       oracle[name] = {};
       for (const [value, label] of FACTORS.find((f) => f.name === name)!.values.entries()) {
         const rows = readings.flatMap((avatar, n) => (avatar[name] === value && visible(avatar, name) ? [n] : []));
-        const direction = difference(all, rows, mean);
+        const direction = meanStep(all, rows, mean);
         const candidates = ORACLE_ALPHAS.map((alpha) => ({ direction, alpha, channels: space.width }));
         const scored = await score(name, [value], candidates);
         oracle[name][label] = scored;
@@ -141,7 +138,7 @@ export async function measureDirections(
     const finiteDifferences: Record<string, DirectionScore> = {};
     const relevance = prompts.length > 0 ? await probeChannels(space, await sample('probes', images), std) : undefined;
     for (const { prompt, neutral, factor, values } of relevance ? prompts : []) {
-      const relevant = agreement(relevance!, textStep(networks.clip, neutral, prompt));
+      const relevant = agreement(relevance!, await space.textStep(neutral, prompt));
       const candidates = COUNTS.flatMap((channels) => {
         const direction = strongest(relevant, std, channels);
         return ALPHAS.map((alpha) => ({ direction, alpha, channels }));
@@ -199,31 +196,6 @@ async function probeChannels(
   const joined = new Float32Array(rows.length * length);
   rows.forEach((row, c) => joined.set(row, c * length));
   return { rows: joined, length };
-}
-
-function momentsOf({ flat, width, count }: StyleSample): { mean: Float64Array; std: Float32Array } {
-  const mean = new Float64Array(width);
-  const square = new Float64Array(width);
-  flat.forEach((x, k) => (mean[k % width]! += x / count));
-  flat.forEach((x, k) => (square[k % width]! += (x - mean[k % width]!) ** 2 / count));
-  return { mean, std: Float32Array.from(square, Math.sqrt) };
-}
-
-/** Mean style of some rows minus the mean of all. */
-function difference({ flat, width }: StyleSample, rows: readonly number[], mean: Float64Array): Float32Array {
-  return Float32Array.from(
-    mean,
-    (all, c) => rows.reduce((sum, n) => sum + flat[n * width + c]!, 0) / Math.max(1, rows.length) - all,
-  );
-}
-
-/** Unit step from one text to another, [E], averaged over CLIP's templates. */
-function textStep(clip: Weights, neutral: string, target: string): Float32Array {
-  return tf.tidy(() =>
-    unitRows(tf.sub(templateFeatures(clip, target), templateFeatures(clip, neutral)) as tf.Tensor2D)
-      .dataSync<'float32'>()
-      .slice(),
-  );
 }
 
 /** R: the cosine of each channel's direction with a text's. */

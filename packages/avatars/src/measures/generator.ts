@@ -21,6 +21,7 @@ import {
 } from '@styleclip/core';
 import { FACTORS, type Avatar } from '../factors.js';
 import { askedAvatars } from '../latents.js';
+import { renderAvatar } from '../render.js';
 import { FactorTally, openProbe, type PerFactor } from './attributes.js';
 
 export interface GeneratorMeasure {
@@ -28,6 +29,9 @@ export interface GeneratorMeasure {
   readonly plain: PerFactor;
   /** The same with the groups of W+ rows taken from three latents. */
   readonly mixed: PerFactor;
+  /** Mean absolute error against the renderer's pictures, of a range of 2. */
+  readonly error: number;
+  readonly mixedError: number;
 }
 
 export interface GeneratorMeasureOptions {
@@ -67,13 +71,14 @@ export async function measureGenerator(
   const random = new Random(seed);
   const plain = new FactorTally();
   const mixed = new FactorTally();
+  const errors = [0, 0];
   for (let first = 0; first < count; first += batch) {
     const [coarse, medium, fine] = ['coarse', 'medium', 'fine'].map(
       (group) => normals(random.fork(`${group}/${first}`), [batch, zDim]) as Z,
     ) as [Z, Z, Z];
-    for (const [tally, groups] of [
-      [plain, { coarse, medium: coarse, fine: coarse }],
-      [mixed, { coarse, medium, fine }],
+    for (const [k, tally, groups] of [
+      [0, plain, { coarse, medium: coarse, fine: coarse }],
+      [1, mixed, { coarse, medium, fine }],
     ] as const) {
       const asked = {
         coarse: askedAvatars(groups.coarse),
@@ -82,17 +87,29 @@ export async function measureGenerator(
       };
       const images = await draw(groups);
       const seen = await reader.read(images as tf.Tensor4D);
-      images.dispose();
-      seen.forEach((avatar, n) =>
-        tally.add(
-          Object.fromEntries(FACTORS.map(({ name, group }) => [name, asked[group][n]![name]])) as Avatar,
-          avatar,
-        ),
+      const wanted = seen.map(
+        (_, n) => Object.fromEntries(FACTORS.map(({ name, group }) => [name, asked[group][n]![name]])) as Avatar,
       );
+      seen.forEach((avatar, n) => tally.add(wanted[n]!, avatar));
+      errors[k]! += (await meanError(images as tf.Tensor4D, wanted)) * (batch / count);
+      images.dispose();
     }
     tf.dispose([coarse, medium, fine]);
   }
   await draw.dispose();
   await reader.dispose();
-  return { plain: plain.shares(), mixed: mixed.shares() };
+  return { plain: plain.shares(), mixed: mixed.shares(), error: errors[0]!, mixedError: errors[1]! };
+}
+
+/** Mean |G − x| over pictures in [-1,1] and the renders of the avatars. */
+async function meanError(images: tf.Tensor4D, avatars: readonly Avatar[]): Promise<number> {
+  const values = await images.data<'float32'>();
+  const size = images.shape[1];
+  const length = size * size * 3;
+  const sum = avatars.reduce((total, avatar, n) => {
+    const render = renderAvatar(avatar, size);
+    for (let i = 0; i < length; i++) total += Math.abs(values[n * length + i]! - (render[i]! / 127.5 - 1));
+    return total;
+  }, 0);
+  return sum / values.length;
 }

@@ -26,7 +26,7 @@ describe('missedGoals', () => {
       missedGoals({
         attributes: all(0.98),
         clip: all(0.96),
-        clipParaphrase: all(0.9),
+        clipParaphrase: all(0.96),
         generator: all(0.95),
         identity: 0.98,
       }),
@@ -40,15 +40,31 @@ describe('missedGoals', () => {
       identity: 0.96,
     });
     expect(missed).toEqual([
-      'clip with paraphrases, hair: 85.0 %, the goal is 86 %',
       'clip, brows: 80.0 %, the goal is 85 %',
+      'clip with paraphrases, hair: 85.0 %, the goal is 86 %',
       'identity: 96.0 %, the goal is 97 %',
     ]);
   });
 });
 
+it('missedGoals holds directions to a hit and a leak, and the generator to an error', () => {
+  const score = (hit: number, leak: number) => ({ hit, leak, hitBefore: 0.1, alpha: 1, channels: 12 });
+  const missed = missedGoals({
+    generatorError: { plain: 0.027, mixed: 0.0312 },
+    directions: {
+      oracle: { hair: { afro: score(0.95, 0.05), bald: score(0.95, 0.07) }, eyes: { wide: score(0.82, 0.01) } },
+      finiteDifferences: { 'a bald person': score(0.7, 0.02) },
+    },
+  });
+  expect(missed).toEqual([
+    'oracle, hair bald, leak: 7.0 %, the goal is at most 6 %',
+    'finite differences, a bald person, hit: 70.0 %, the goal is 85 %',
+    'generator, error (mixed): 0.0312, the goal is at most 0.028',
+  ]);
+});
+
 describe('metricsTable', () => {
   it('shows a dash for what was not measured', () => {
-    expect(metricsTable({ attributes: all(0.991) })).toContain('| hair | 99.1 % | – | – | – | – | – |');
+    expect(metricsTable({ attributes: all(0.991) })).toContain('| hair | 99.1 % | – | – | – | – | – | – |');
   });
 });

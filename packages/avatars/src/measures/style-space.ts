@@ -6,6 +6,8 @@ import {
   broadcastW,
   clipFeatures,
   disposeAll,
+  encodeText,
+  fillTemplates,
   flatWidth,
   flattenStyles,
   generatorSize,
@@ -17,11 +19,14 @@ import {
   styleSlots,
   synthesize,
   tf,
+  tokenTensor,
+  toRgbImages,
   unflattenStyles,
   unitRows,
   type ClipInput,
   type Device,
   type Readings,
+  type RgbImage,
   type Weights,
   type Z,
 } from '@styleclip/core';
@@ -51,10 +56,14 @@ export interface StyleSpace {
   readonly width: number;
   /** Styles of z ~ N(0, I); the same for the same stream. The caller disposes `latents`. */
   sample(stream: string, count: number): Promise<StyleSample>;
+  /** Pictures of a sample. */
+  draw(sample: StyleSample, edit?: StyleEdit): Promise<RgbImage[]>;
   /** What the probe reads. */
   read(sample: StyleSample, edit?: StyleEdit): Promise<Readings>;
   /** Unit CLIP features [count, E] of a sample whose styles are replaced by `flat`. */
   encode(sample: StyleSample, flat: Float32Array): Promise<{ features: Float32Array; length: number }>;
+  /** Unit step from one text to another, [E], each averaged over CLIP's templates. */
+  textStep(from: string, to: string): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
@@ -69,20 +78,41 @@ export function openStyleSpace({ generator, clip, clipInput, probe }: StyleNetwo
   const { layers, zDim } = generatorSize(generator);
   const width = flatWidth(styleSlots(generator, { toRGB: false }));
   const code = (z: Z) => styles(generator, broadcastW(mapping(generator, z), layers));
-  const draw = (flat: tf.Tensor2D, z: Z) =>
+  const pictures = (flat: tf.Tensor2D, z: Z) =>
     synthesize(generator, unflattenStyles(generator, flat, code(z)), { noise: 'stored' });
+  const draw = device.compile(pictures, { name: 'draw-styles' });
+  /** The styles of each batch of latents, moved by the edit. */
+  const batches = function* ({ flat, latents }: StyleSample, edit?: StyleEdit): Generator<[tf.Tensor2D, Z]> {
+    let from = 0;
+    for (const z of latents) {
+      const rows = flat.slice(from * width, (from += z.shape[0]) * width);
+      if (edit) for (let k = 0; k < rows.length; k++) rows[k]! += edit.alpha * edit.direction[k % width]!;
+      yield [tf.tensor2d(rows, [z.shape[0], width]), z];
+    }
+  };
   const toStyles = device.compile((z: Z) => flattenStyles(code(z), { toRGB: false }), { name: 'styles' });
   const read = device.compile(
     (flat: tf.Tensor2D, z: Z) => {
-      const logits = readAttributes(probe, draw(flat, z));
+      const logits = readAttributes(probe, pictures(flat, z));
       return Object.fromEntries(FACTORS.map(({ name }): [string, tf.Tensor] => [name, tf.argMax(logits[name]!, 1)]));
     },
     { name: 'read-styles' },
   );
   const encode = device.compile(
-    (flat: tf.Tensor2D, z: Z) => unitRows(clipFeatures(clip, draw(flat, z), { input: clipInput })),
+    (flat: tf.Tensor2D, z: Z) => unitRows(clipFeatures(clip, pictures(flat, z), { input: clipInput })),
     { name: 'encode-styles' },
   );
+  const encodeTexts = device.compile((tokens: tf.Tensor2D) => unitRows(encodeText(clip, tokens)), { name: 'texts' });
+  /** The mean of a text's unit features over the templates, of unit length. */
+  const textFeature = async (text: string): Promise<Float64Array> => {
+    const tokens = tokenTensor(clip, fillTemplates(text));
+    const encoded = await encodeTexts(tokens);
+    const length = encoded.shape[1];
+    const sum = new Float64Array(length);
+    (await encoded.data()).forEach((x, k) => (sum[k % length]! += x));
+    disposeAll(tokens, encoded);
+    return toUnit(sum);
+  };
   return {
     width,
     async sample(stream, count) {
@@ -97,36 +127,48 @@ export function openStyleSpace({ generator, clip, clipInput, probe }: StyleNetwo
       }
       return { flat, width, count, latents };
     },
+    async draw(sample, edit) {
+      const drawn: RgbImage[] = [];
+      for (const [flat, z] of batches(sample, edit)) {
+        const images = await draw(flat, z);
+        drawn.push(...(await toRgbImages(images)));
+        disposeAll(flat, images);
+      }
+      return drawn;
+    },
     async read(sample, edit) {
       const readings: Record<string, number[]> = {};
-      let from = 0;
-      for (const z of sample.latents) {
-        const rows = sample.flat.slice(from * width, (from += z.shape[0]) * width);
-        if (edit) for (let k = 0; k < rows.length; k++) rows[k]! += edit.alpha * edit.direction[k % width]!;
-        const flat = tf.tensor2d(rows, [z.shape[0], width]);
+      for (const [flat, z] of batches(sample, edit)) {
         const columns = await read(flat, z);
         for (const [name, column] of Object.entries(columns)) (readings[name] ??= []).push(...(await column.data()));
         disposeAll(flat, columns);
       }
       return readings;
     },
-    async encode({ latents }, flat) {
+    async encode(sample, flat) {
       const parts: Float32Array[] = [];
-      let from = 0;
       let length = 0;
-      for (const z of latents) {
-        const rows = tf.tensor2d(flat.slice(from * width, (from += z.shape[0]) * width), [z.shape[0], width]);
+      for (const [rows, z] of batches({ ...sample, flat })) {
         const encoded = await encode(rows, z);
         parts.push((await encoded.data()) as Float32Array);
         length = encoded.shape[1];
         disposeAll(rows, encoded);
       }
-      const features = new Float32Array(from * length);
+      const features = new Float32Array(sample.count * length);
       parts.reduce((offset, part) => (features.set(part, offset), offset + part.length), 0);
       return { features, length };
     },
+    async textStep(from, to) {
+      const [before, after] = [await textFeature(from), await textFeature(to)];
+      return Float32Array.from(toUnit(after.map((x, k) => x - before[k]!)));
+    },
     async dispose() {
-      await Promise.all([toStyles.dispose(), read.dispose(), encode.dispose()]);
+      await Promise.all([draw.dispose(), toStyles.dispose(), read.dispose(), encode.dispose(), encodeTexts.dispose()]);
     },
   };
+}
+
+function toUnit(vector: Float64Array): Float64Array {
+  const size = Math.hypot(...vector) || 1;
+  return vector.map((x) => x / size);
 }

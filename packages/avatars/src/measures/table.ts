@@ -11,6 +11,7 @@ export function metricsTable(metrics: BundleMetrics): string {
     ['attributes', metrics.attributes],
     ['clip', metrics.clip],
     ['clip, paraphrased', metrics.clipParaphrase],
+    ['clip, further paraphrases', metrics.clipFurther],
     ['generator', metrics.generator],
     ['generator, mixed W+', metrics.generatorMixed],
     ['identity, one factor differs', metrics.identityClose],
@@ -26,6 +27,10 @@ export function metricsTable(metrics: BundleMetrics): string {
       '',
       `Identity: ${percent(metrics.identity)} of pairs verified rightly; mean cosine ${same.toFixed(3)} for the same, ${different.toFixed(3)} for different identities.`,
     );
+  }
+  if (metrics.generatorError) {
+    const { plain, mixed } = metrics.generatorError;
+    lines.push('', `Generator: mean absolute error ${plain.toFixed(4)}, with mixed W+ ${mixed.toFixed(4)}, of a range of 2.`);
   }
   if (metrics.directions) lines.push('', ...directionLines(metrics.directions));
   return lines.join('\n');

@@ -49,8 +49,8 @@ export function drawEdit(avatar: Avatar, random: Random): Edit {
   let value = avatar[factor];
   while (value === avatar[factor])
     value = random.uniform() < 0.5 ? valueAt(factor, random.uniform()) : random.int(values.length);
-  const size = logUniform(random, 0.2, 4);
   const backwards = random.uniform() < 0.15;
+  const size = logUniform(random, 0.2, backwards ? 2 : 4);
   const removed = random.uniform() < 0.4 ? random.uniform() : 0;
   return {
     factor,

@@ -16,7 +16,7 @@ const SECOND_STAGE = {
   steps: 11_000,
   learningRate: 3e-3,
   edits: true,
-  plan: 0.6,
+  plan: true,
   square: 0.5,
 };
 
@@ -40,11 +40,16 @@ const fields = z.strictObject({
   wDim: size.default(128).describe('length of w'),
   channels: z
     .record(z.string().regex(/^\d+$/, 'must be a resolution'), size)
-    .default({ 4: 96, 8: 96, 16: 96, 32: 64, 64: 32 })
+    .default({ 4: 96, 8: 96, 16: 96, 32: 64, 64: 48 })
     .describe('channels of each block by resolution'),
   edits: z.boolean().default(false).describe('edits and mixtures of avatars among the examples'),
-  plan: z.number().min(0).default(0).describe('weight of the plan by which style channels belong to values; 0: none'),
-  planSteps: z.number().int().min(1).default(1500).describe("steps over which the plan's weight rises from 0"),
+  plan: z.boolean().default(false).describe('style channels belong to values, one each'),
+  planSteps: z
+    .number()
+    .int()
+    .min(0)
+    .default(4000)
+    .describe('steps over which what channels hear of other values falls to nothing'),
   square: z.number().min(0).default(0).describe('weight of the squared error'),
   ...loopFields,
 });

@@ -37,8 +37,8 @@ import { fingerprint } from './fingerprint.js';
 import type { GeneratorConfig } from './generator-config.js';
 import { GROUPS, withGroup } from './groups.js';
 import { openTraining, type TrainingOptions } from './open-training.js';
-import { ownershipErrors, ownershipOf } from './ownership.js';
-import { completed, reconstructionLoss, spreadGroups } from './reconstruction.js';
+import { ownershipOf } from './ownership.js';
+import { drawing, reconstructionLoss, spreadGroups, type LossContext } from './reconstruction.js';
 import { TrainingSession } from './session.js';
 import { trainingStep } from './step.js';
 
@@ -47,9 +47,6 @@ export interface GeneratorErrors {
   readonly error: number;
   /** The same with a code of its own for each group of layers. */
   readonly mixedError: number;
-  /** How far the channels are from the plan (ownership.ts). */
-  readonly impurity: number;
-  readonly idleness: number;
 }
 
 export async function trainGenerator(
@@ -74,35 +71,40 @@ export async function trainGenerator(
   const details = detailMaps(renders.size, new Random('detail maps'));
   const book = codeBook(wDim);
   const average = codesOf(sharesRow(), book); // [1,D]
+  const context: LossContext = { book, average, layers, square, plan };
   const step = device.compile(
     trainingStep(
-      (params: Weights, inputs: { examples: Examples; planned: tf.Scalar }) =>
-        reconstructionLoss(params, inputs, { book, average, layers, square, plan }),
+      (params: Weights, inputs: { examples: Examples; open: tf.Scalar }) => reconstructionLoss(params, inputs, context),
       { clipNorm: 1 },
     ),
     { name: 'train-generator' },
   );
   const render = device.compile(
-    (params: Weights, rows: tf.Tensor2D) => {
-      const g = completed(effectiveGenerator(params));
-      return {
-        images: synthesize(g, styles(g, spreadGroups(codesOf(rows, book))), { noise: 'none', upsampling: 'literal' }),
-        ...ownershipErrors(g, layers, book),
-      };
+    (params: Weights, rows: tf.Tensor2D, open: tf.Scalar) => {
+      const g = drawing(params, context, open);
+      return synthesize(g, styles(g, spreadGroups(codesOf(rows, book))), { noise: 'none', upsampling: 'literal' });
     },
     { name: 'render-codes' },
   );
+
+  const openness = (): tf.Scalar => tf.scalar(planSteps === 0 ? 0 : Math.max(0, 1 - session.step / planSteps));
 
   let errors: GeneratorErrors | undefined;
   while (session.running()) {
     const random = new Random(seed).fork(`step-${session.step}`);
     const examples = drawExamples({ renders, layers, details, wDim, edits }, random, batch);
-    const inputs = { examples, planned: tf.scalar(Math.min(1, session.step / planSteps)) };
+    const inputs = { examples, open: openness() };
     const rates = session.rates();
     const result = await step(session.state, inputs, rates);
     await session.advance(result, [inputs, rates]);
     if (session.due(evaluateEvery)) {
-      const { sheet, ...measured } = await measure(render, session.state.average, test);
+      const open = openness();
+      const { sheet, ...measured } = await measure(
+        (params: Weights, rows: tf.Tensor2D) => render(params, rows, open),
+        session.state.average,
+        test,
+      );
+      open.dispose();
       errors = measured;
       await session.report({ ...errors });
       await run.saveImage(`step-${String(session.step).padStart(6, '0')}`, sheet);
@@ -180,10 +182,7 @@ function withConstantToRgb(g: Weights): Weights {
  * a sheet: rows of what was asked for, of what came from one code, and of what came from three.
  */
 async function measure(
-  render: (
-    params: Weights,
-    rows: tf.Tensor2D,
-  ) => Promise<{ images: tf.Tensor4D; impurity: tf.Scalar; idleness: tf.Scalar }>,
+  render: (params: Weights, rows: tf.Tensor2D) => Promise<tf.Tensor4D>,
   params: Weights,
   test: AvatarDataset,
 ) {
@@ -194,13 +193,11 @@ async function measure(
   );
   const lists = [await toRgbImages(images)];
   const errors: number[] = [];
-  let plan = { impurity: NaN, idleness: NaN };
   for (const codes of [GROUPS.flatMap(() => avatars), mixed]) {
     const rows = oneHot(codes);
     const drawn = await render(params, rows);
-    errors.push(tf.tidy(() => tf.mean(tf.abs(tf.sub(drawn.images, images))).dataSync()[0]!));
-    plan = { impurity: drawn.impurity.dataSync()[0]!, idleness: drawn.idleness.dataSync()[0]! };
-    lists.push(await toRgbImages(drawn.images));
+    errors.push(tf.tidy(() => tf.mean(tf.abs(tf.sub(drawn, images))).dataSync()[0]!));
+    lists.push(await toRgbImages(drawn));
     tf.dispose([rows, drawn]);
   }
   images.dispose();
@@ -208,7 +205,6 @@ async function measure(
   return {
     error: errors[0]!,
     mixedError: errors[1]!,
-    ...plan,
     sheet: await grid(rowsOfTwelve, { columns: 12, gap: 1 }),
   };
 }

@@ -1,9 +1,9 @@
-/** The plan of channels, and what measures how far weights are from it. */
-import { tf, type Weights } from '@styleclip/core';
+/** The plan of channels, and weights that keep to it. */
+import { normals, Random, tf, type Weights } from '@styleclip/core';
 import { describe, expect, it } from 'vitest';
 import { FACTORS } from '../factors.js';
-import { codeBook, COLUMNS, FIRST_COLUMN } from './codes.js';
-import { channelsOf, ownedLayers, ownershipErrors } from './ownership.js';
+import { codeBook, FIRST_COLUMN } from './codes.js';
+import { channelsOf, ownedLayers, restrained } from './ownership.js';
 
 const layers = ownedLayers(64, (name) => (name === 'b64.conv1' ? 32 : 96));
 
@@ -33,34 +33,36 @@ describe('the plan', () => {
   });
 });
 
-describe('the errors of ownership', () => {
+describe('restrained weights', () => {
   const layer = layers.at(-1)!; // 32 channels
   const book = codeBook(128);
-  /** Affine weights with the wanted M = book · W, by the book's orthogonality. */
-  const withMatrix = (m: tf.Tensor2D): Weights => ({
-    [`${layer.name}.affine.weight`]: tf.div(tf.matMul(book, m, true), 128),
-    [`${layer.name}.affine.bias`]: tf.ones([32]),
-  });
-  const errors = (m: tf.Tensor2D) => {
-    const { impurity, idleness } = ownershipErrors(withMatrix(m), [layer], book);
-    return { impurity: impurity.arraySync(), idleness: idleness.arraySync() };
-  };
-  const own = tf.tidy(() => {
-    const values = new Float32Array(COLUMNS * 32);
-    layer.owner.forEach((column, channel) => column >= 0 && (values[column * 32 + channel] = 2));
-    return tf.tensor2d(values, [COLUMNS, 32]);
+  const key = `${layer.name}.affine.weight`;
+  const weights: Weights = { [key]: normals(new Random(3), [128, 32]), other: tf.ones([2]) };
+  const heard = (open: number): number[][] =>
+    tf.tidy(() => {
+      const { [key]: affine } = restrained(weights, [layer], book, tf.scalar(open));
+      return (tf.matMul(book, affine as tf.Tensor2D) as tf.Tensor2D).arraySync();
+    });
+  const before = tf.tidy(() => (tf.matMul(book, weights[key] as tf.Tensor2D) as tf.Tensor2D).arraySync());
+
+  it('hear of other values the share that is open, and of their own all', () => {
+    for (const open of [1, 0.25, 0]) {
+      heard(open).forEach((row, column) =>
+        row.forEach((x, channel) => {
+          const factor = layer.owner[channel] === column ? 1 : open;
+          expect(x).toBeCloseTo(factor * before[column]![channel]!, 3);
+        }),
+      );
+    }
   });
 
-  it('are nothing where each channel listens to its own value alone', () => {
-    expect(errors(own).impurity).toBeCloseTo(0.01 / 2.01, 4);
-    expect(errors(own).idleness).toBeCloseTo(0, 5);
+  it('let a free channel hear nothing in the end', () => {
+    const free = layer.owner.findIndex((column) => column < 0);
+    expect(free).toBeGreaterThanOrEqual(0);
+    for (const row of heard(0)) expect(Math.abs(row[free]!)).toBeLessThan(1e-4);
   });
 
-  it('do not fall when everything shrinks, but rise when another value is heard', () => {
-    const noisy = tf.add(own, tf.fill([COLUMNS, 32], 0.5)) as tf.Tensor2D;
-    const { impurity, idleness } = errors(noisy);
-    expect(impurity).toBeGreaterThan(0.9);
-    expect(errors(tf.mul(noisy, 0.5) as tf.Tensor2D).impurity).toBeCloseTo(impurity, 2);
-    expect(idleness).toBeCloseTo(Math.log(1 + (0.5 * COLUMNS) / Math.sqrt(10) / 1.1), 4);
+  it('keep what is not an affine weight of a planned layer', () => {
+    expect(restrained(weights, [layer], book, tf.scalar(0))['other']).toBe(weights['other']);
   });
 });

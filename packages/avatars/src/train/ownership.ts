@@ -4,13 +4,13 @@
  * StyleSpace (Wu et al. 2021) found that most attributes of FFHQ's generator sit in single style channels, and global
  * directions live on that: they move channels one by one. A generator that is supervised with whole codes has no
  * reason to come out so. Here three quarters of every layer's channels are dealt out among the values of the layer's
- * group of factors, and the training asks two things of the effective affine weights M = book · W, [values, channels]:
+ * group of factors. What a channel hears of the values is a column of M = book · W, [values, channels]; the training
+ * closes everything in it but the channel's own value, little by little, so that the pictures can follow:
  *
- *     impurity   of an owned channel c of value v:   1 − |M_vc| / (Σ_u |M_uc| + 0.01)
- *     idleness   of a channel that nobody owns:      log(1 + Σ_u |M_uc| / √F / (|bias_c| + 0.1))
+ *     M' = M ⊙ (own + (1 − own) · open),   W' = bookᵀ · M' / D,   open: 1 → 0 over the first part of the training
  *
- * The first is blind to a channel's scale, so it can't be satisfied by shrinking. Without the second the values would
- * hide in the free channels.
+ * In the end an owned channel hears one value and a free one none: its style is a constant. The mask is part of the
+ * network's definition, not a penalty, so values can't hide in a little of every channel.
  */
 import { requireWeight, synthesisLayers, tf, type Weights } from '@styleclip/core';
 import { FACTORS, type FactorGroup, type FactorName } from '../factors.js';
@@ -84,39 +84,22 @@ export function channelsOf(layers: readonly OwnedLayer[], column: number): numbe
   );
 }
 
-/** How far the weights are from the plan; both are means over channels. */
-export interface OwnershipErrors {
-  readonly impurity: tf.Scalar;
-  readonly idleness: tf.Scalar;
-}
-
 /**
- * @param g effective weights
- * @param book code book [COLUMNS, D]
+ * Weights whose channels hear their own value, and of all other values only the share `open`.
+ *
+ * @param weights raw or effective (a layer's gain does not matter here)
+ * @param book code book [COLUMNS, D], orthogonal rows of squared length D
+ * @param open a scalar in [0,1]
  */
-export function ownershipErrors(g: Weights, layers: readonly OwnedLayer[], book: tf.Tensor2D): OwnershipErrors {
-  const impurities: tf.Tensor[] = [];
-  const idle: tf.Tensor[] = [];
-  let ownedCount = 0;
-  let freeCount = 0;
-  for (const { name, channels, owner } of layers) {
-    const affine = requireWeight(g, `${name}.affine.weight`) as tf.Tensor2D;
-    const magnitude = tf.abs(tf.matMul(book, affine)); // [COLUMNS, C]
-    const total = tf.sum(magnitude, 0); // [C]
-    const own = tf.sum(tf.mul(magnitude, ownMask(owner, channels)), 0);
-    const isOwned = tf.tensor1d(Float32Array.from(owner, (column) => (column >= 0 ? 1 : 0)));
-    impurities.push(tf.sum(tf.mul(tf.sub(1, tf.div(own, tf.add(total, 0.01))), isOwned)));
-    const bias = tf.add(tf.abs(requireWeight(g, `${name}.affine.bias`)), 0.1);
-    const relative = tf.div(tf.mul(total, 1 / Math.sqrt(FACTORS.length)), bias);
-    idle.push(tf.sum(tf.mul(tf.log(tf.add(1, relative)), tf.sub(1, isOwned))));
-    const owned = owner.filter((column) => column >= 0).length;
-    ownedCount += owned;
-    freeCount += channels - owned;
-  }
-  return {
-    impurity: tf.div(tf.addN(impurities), Math.max(1, ownedCount)) as tf.Scalar,
-    idleness: tf.div(tf.addN(idle), Math.max(1, freeCount)) as tf.Scalar,
-  };
+export function restrained(weights: Weights, layers: readonly OwnedLayer[], book: tf.Tensor2D, open: tf.Scalar): Weights {
+  const changed = layers.map(({ name, channels, owner }): [string, tf.Tensor] => {
+    const key = `${name}.affine.weight`;
+    const heard = tf.matMul(book, requireWeight(weights, key) as tf.Tensor2D); // [COLUMNS, C]
+    const own = ownMask(owner, channels);
+    const left = tf.mul(heard, tf.add(own, tf.mul(tf.sub(1, own), open))) as tf.Tensor2D;
+    return [key, tf.div(tf.matMul(book, left, true), book.shape[1])];
+  });
+  return { ...weights, ...Object.fromEntries(changed) };
 }
 
 /** 1 where a channel (column) belongs to a value (row). [COLUMNS, C] */

@@ -1,7 +1,6 @@
 /** The generator's loss: fades, the stopped gradient, constant toRGB; compiled as it stands. */
 import {
   disposeAll,
-  effectiveGenerator,
   initGenerator,
   isBuffer,
   openDevice,
@@ -13,8 +12,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { codeBook, codesOf, COLUMNS, FIRST_COLUMN, sharesRow } from './codes.js';
 import type { Examples } from './examples.js';
-import { ownershipOf } from './ownership.js';
-import { completed, reconstructionLoss, spreadGroups } from './reconstruction.js';
+import { channelsOf, ownershipOf } from './ownership.js';
+import { drawing, reconstructionLoss, spreadGroups } from './reconstruction.js';
 
 const channels = { 4: 8, 8: 8, 16: 8, 32: 8, 64: 4 };
 const random = new Random(11);
@@ -29,12 +28,12 @@ const params: Weights = Object.fromEntries(
 const layers = ownershipOf(params, 64);
 const width = layers.reduce((sum, layer) => sum + layer.channels, 0);
 const book = codeBook(96);
-const context = { book, average: codesOf(sharesRow(), book), layers, square: 0.5, plan: 0.6 };
+const context = { book, average: codesOf(sharesRow(), book), layers, square: 0.5, plan: true };
 
 /** One example whose glasses go to value 1 by γ, through `mask` of the channels. */
-function example(gamma: number, mask: number, mixed = 0): Examples {
+function example(gamma: number, mask: number, mixed = 0, column = FIRST_COLUMN.glasses + 1): Examples {
   const change = tf.buffer([3, COLUMNS]);
-  for (let k = 0; k < 3; k++) change.set(gamma || mixed, k, FIRST_COLUMN.glasses + 1);
+  for (let k = 0; k < 3; k++) change.set(gamma || mixed, k, column);
   return {
     before: tf.zeros([1, 64, 64, 3]),
     after: tf.ones([1, 64, 64, 3]),
@@ -52,10 +51,8 @@ function example(gamma: number, mask: number, mixed = 0): Examples {
   };
 }
 
-const lossOf = (examples: Examples, plan = 0): number =>
-  tf.tidy(
-    () => reconstructionLoss(params, { examples, planned: tf.scalar(1) }, { ...context, plan }).arraySync() as number,
-  );
+const lossOf = (examples: Examples, plan = false): number =>
+  tf.tidy(() => reconstructionLoss(params, { examples, open: tf.scalar(0) }, { ...context, plan }).arraySync());
 
 describe('the reconstruction loss', () => {
   it('asks for the fade that e says: t = 1.6·e / (1 + e), at most 1', () => {
@@ -69,6 +66,20 @@ describe('the reconstruction loss', () => {
       const flat = tf.fill([1, 64, 64, 3], t) as tf.Tensor4D;
       expect(lossOf(examples)).toBeCloseTo(lossOf({ ...examples, before: flat, after: flat }), 4);
     }
+  });
+
+  it('counts, under the plan, what the own channels of the value let through', () => {
+    const column = FIRST_COLUMN.eyes + 1; // of the values that own channels in layers as small as these
+    const own = channelsOf(layers, column);
+    expect(own.length).toBeGreaterThan(0);
+    const blocked = example(1, 1, 0, column);
+    const mask = tf.tensor2d(
+      new Float32Array(width).map((_, i) => (own.includes(i) ? 0 : 1)),
+      [1, width],
+    );
+    const through = { ...blocked, mask };
+    expect(lossOf(through, true)).toBeCloseTo(lossOf({ ...through, after: through.before }, true), 4);
+    expect(Math.abs(lossOf(through) - lossOf({ ...through, after: through.before }))).toBeGreaterThan(1e-2);
   });
 
   it('asks for a mixture as it is given', () => {
@@ -85,7 +96,7 @@ describe('the reconstruction loss', () => {
   it('lets no gradient flow through the fade, and is the same compiled', async () => {
     const examples = example(1, 0.5);
     const step = (p: Weights, batch: Examples) =>
-      valueAndGrads((w: Weights) => reconstructionLoss(w, { examples: batch, planned: tf.scalar(1) }, context))(p);
+      valueAndGrads((w: Weights) => reconstructionLoss(w, { examples: batch, open: tf.scalar(0.5) }, context))(p);
     const plain = tf.tidy(() => step(params, examples));
     const fixed = tf.tidy(() => {
       const e = 1 * shareThrough(examples);
@@ -107,7 +118,7 @@ describe('the reconstruction loss', () => {
 /** Σ|m ⊙ Δs| / Σ|Δs|, by hand. */
 function shareThrough(examples: Examples): number {
   return tf.tidy(() => {
-    const g = completed(effectiveGenerator(params));
+    const g = drawing(params, context, tf.scalar(0.5));
     const step = spreadGroups(codesOf(examples.change, book));
     const deltas = layers.map(({ name, row }) =>
       tf.abs(

@@ -2,11 +2,10 @@
  * The generator's loss: the pictures of edited codes against what they ought to show.
  *
  *     loss = mean |G − x|·weight + mean |pool₄(G − x)| + ½·mean(|∂ₓ(G − x)| + |∂ᵧ(G − x)|)·weight + square·mean (G − x)²·weight
- *            + plan·(impurity + 0.3·idleness)
  *
  * The target x fades from the avatar before an edit to the one after by how much of the edit the style channels let
  * through (edits.ts); no gradient flows through that share. The squared term's gradient is largest where a small dark
- * feature is missing altogether. The last line is the plan of which channel belongs to which value (ownership.ts).
+ * feature is missing altogether.
  *
  * toRGB styles are constant, their affine weights zero: an edit that leaves toRGB alone, as global directions do, can
  * then do everything.
@@ -25,7 +24,7 @@ import {
 import { codesOf } from './codes.js';
 import type { Examples } from './examples.js';
 import { LAYER_GROUPS, WPLUS_ROWS } from './groups.js';
-import { ownershipErrors, type OwnedLayer } from './ownership.js';
+import { restrained, type OwnedLayer } from './ownership.js';
 
 /** What the loss knows besides parameters and examples. */
 export interface LossContext {
@@ -35,20 +34,18 @@ export interface LossContext {
   readonly layers: readonly OwnedLayer[];
   /** Weight of the squared error. */
   readonly square: number;
-  /** Weight of impurity; 0 lets channels belong to nobody. */
-  readonly plan: number;
+  /** Whether style channels belong to values (ownership.ts). */
+  readonly plan: boolean;
 }
 
-/** Weight of idleness beside impurity's. */
-const IDLENESS = 0.3;
-
-/** @param planned how much of the plan's weight counts yet, a scalar in [0,1] */
+/** @param open how much of other values a style channel still hears, a scalar in [0,1] */
 export function reconstructionLoss(
   params: Weights,
-  { examples, planned }: { examples: Examples; planned: tf.Scalar },
-  { book, average, layers, square, plan }: LossContext,
+  { examples, open }: { examples: Examples; open: tf.Scalar },
+  context: LossContext,
 ): tf.Scalar {
-  const g = completed(effectiveGenerator(params));
+  const { book, average, layers, square } = context;
+  const g = drawing(params, context, open);
   const around = tf.add(tf.mul(tf.sub(codesOf(examples.rows, book), average), examples.reach), average);
   const code = styles(g, spreadGroups(tf.add(around, examples.noise) as tf.Tensor2D));
   const { passed, share } = changedStyles(g, examples, { book, layers });
@@ -58,10 +55,17 @@ export function reconstructionLoss(
   const shown = tf.add(tf.minimum(tf.div(tf.mul(e, 1.6), tf.add(e, 1)), 1), examples.mixed);
   const t = tf.reshape(shown, [-1, 1, 1, 1]);
   const target = tf.add(examples.before, tf.mul(tf.sub(examples.after, examples.before), t));
-  const pixels = pixelLoss(tf.sub(image, target) as tf.Tensor4D, examples.weight, square);
-  if (plan === 0) return pixels;
-  const { impurity, idleness } = ownershipErrors(g, layers, book);
-  return tf.add(pixels, tf.mul(tf.mul(tf.add(impurity, tf.mul(idleness, IDLENESS)), plan), planned)) as tf.Scalar;
+  return pixelLoss(tf.sub(image, target) as tf.Tensor4D, examples.weight, square);
+}
+
+/** The effective generator of raw parameters, under the plan where there is one. */
+export function drawing(
+  params: Weights,
+  { plan, layers, book }: Pick<LossContext, 'plan' | 'layers' | 'book'>,
+  open: tf.Scalar,
+): Weights {
+  const g = completed(effectiveGenerator(params));
+  return plan ? restrained(g, layers, book, open) : g;
 }
 
 /** What an edit does to each edited layer's style [N,C], through the mask, and e [N,1]: γ times the share let through. */
