@@ -91,6 +91,20 @@ describe('train', () => {
     );
   });
 
+  it('trains several configurations, or the shard of them, and shows them side by side', async () => {
+    for (const name of ['first', 'second', 'third'])
+      await writeFile(join(dir, `${name}.yaml`), `${await readFile(join(dir, 'tiny.yaml'), 'utf8')}`.replace('name: tiny', `name: ${name}`)); // prettier-ignore
+    const files = ['first.yaml', 'second.yaml', 'third.yaml'];
+    const both = await cli(['train', '--config', ...files, '--shard', '0/2', '--set', 'steps=1']);
+    expect(both.code).toBe(0);
+    expect(both.stdout).toMatch(/\| first \| [\d.]+ \| [\d.]+ \| .*\n\| third \|/);
+    expect((await readdir(join(dir, 'runs/train-mapper'))).sort()).toEqual(expect.not.arrayContaining(['second']));
+
+    const twice = await cli(['train', '--config', 'first.yaml', 'first.yaml']);
+    expect(twice.code).toBe(2);
+    expect(twice.stderr).toBe('error: first.yaml and first.yaml are both of the run "first"; give each its own name\n');
+  });
+
   it('leaves a finished run alone and says so', async () => {
     const summary = join(dir, 'runs/train-mapper/tiny/summary.json');
     const before = await readFile(summary, 'utf8');

@@ -11,13 +11,7 @@
  * Strength α, and k, are those that score best (hit − 2·leak) on 40 latents; what is reported comes from 200 others.
  * Styles of toRGB are never touched.
  */
-import {
-  disposeAll,
-  Random,
-  scoreEdit,
-  type Device,
-  type Readings,
-} from '@styleclip/core';
+import { disposeAll, Random, scoreEdit, type Device, type Readings } from '@styleclip/core';
 import { FACTORS, sampleAvatar, valueIndex, type Avatar, type FactorName } from '../factors.js';
 import { visible } from '../visible.js';
 import { meanStep, momentsOf } from './style-moments.js';

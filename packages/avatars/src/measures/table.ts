@@ -30,7 +30,10 @@ export function metricsTable(metrics: BundleMetrics): string {
   }
   if (metrics.generatorError) {
     const { plain, mixed } = metrics.generatorError;
-    lines.push('', `Generator: mean absolute error ${plain.toFixed(4)}, with mixed W+ ${mixed.toFixed(4)}, of a range of 2.`);
+    lines.push(
+      '',
+      `Generator: mean absolute error ${plain.toFixed(4)}, with mixed W+ ${mixed.toFixed(4)}, of a range of 2.`,
+    );
   }
   if (metrics.directions) lines.push('', ...directionLines(metrics.directions));
   return lines.join('\n');

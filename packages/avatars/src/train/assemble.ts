@@ -4,14 +4,7 @@
  * weighted by the shares of the world.
  */
 import { join } from 'node:path';
-import {
-  disposeAll,
-  failure,
-  generatorSize,
-  readLatestCheckpoint,
-  tf,
-  writeBundlePart,
-} from '@styleclip/core';
+import { disposeAll, failure, generatorSize, readLatestCheckpoint, tf, writeBundlePart } from '@styleclip/core';
 import { codeBook, codesOf, sharesRow } from './codes.js';
 import { LAYER_GROUPS } from './groups.js';
 import { mappingNetwork } from './mapping.js';

@@ -91,7 +91,12 @@ export function channelsOf(layers: readonly OwnedLayer[], column: number): numbe
  * @param book code book [COLUMNS, D], orthogonal rows of squared length D
  * @param open a scalar in [0,1]
  */
-export function restrained(weights: Weights, layers: readonly OwnedLayer[], book: tf.Tensor2D, open: tf.Scalar): Weights {
+export function restrained(
+  weights: Weights,
+  layers: readonly OwnedLayer[],
+  book: tf.Tensor2D,
+  open: tf.Scalar,
+): Weights {
   const changed = layers.map(({ name, channels, owner }): [string, tf.Tensor] => {
     const key = `${name}.affine.weight`;
     const heard = tf.matMul(book, requireWeight(weights, key) as tf.Tensor2D); // [COLUMNS, C]
