@@ -22,7 +22,7 @@ export * as fields from './fields.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
 export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
-export { itemsOf, shardOf, type Shard } from './shard.js';
+export { itemsOf, shardOf, shardText, type Shard } from './shard.js';
 export { runNameProblem } from './run-name.js';
 export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';
 export { otherEncoding, readText } from './read-text.js';

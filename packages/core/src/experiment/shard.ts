@@ -2,12 +2,13 @@
  * Which part of a work this process does, when several machines share it.
  *
  * A program that can be a task of anyone's scheduler needs two numbers and no scheduler of its own: `--shard i/n`, or what
- * Slurm's job arrays and Kubernetes' indexed jobs put into the environment. Shards count from 0, as both of them do.
+ * Slurm's job arrays and Kubernetes' indexed jobs put into the environment. The option counts from 1, as test runners do
+ * (`--shard 1/4` … `--shard 4/4`); tasks of a scheduler count from 0.
  */
 import { usageError } from '../errors.js';
 
 export interface Shard {
-  /** 0 … count − 1 */
+  /** From 0 on. */
   readonly index: number;
   readonly count: number;
 }
@@ -26,9 +27,9 @@ export function shardOf(
 ): Shard | undefined {
   if (option !== undefined) {
     const [, index, count] = /^(\d+)\/(\d+)$/.exec(option) ?? [];
-    if (index === undefined || count === undefined)
-      throw usageError(`--shard ${option}: must be i/n, such as 0/4, the first of four`);
-    return checked(`--shard ${option}`, Number(index), Number(count));
+    if (index === undefined || Number(index) < 1 || Number(index) > Number(count))
+      throw usageError(`--shard ${option}: must be i/n with i from 1 to n, such as 1/4, the first of four`);
+    return { index: Number(index) - 1, count: Number(count) };
   }
   const shards = env['SHARDS'];
   for (const [index, count] of [
@@ -47,16 +48,19 @@ export function shardOf(
     ] as const)
       // prettier-ignore
       if (!/^\d+$/.test(value)) throw usageError(`${name}=${value} in the environment is not a number`);
-    return checked(`${index}=${task}, ${source}=${total}`, Number(task), Number(total));
+    const shard = { index: Number(task), count: Number(total) };
+    if (shard.index >= shard.count)
+      throw usageError(
+        `${index}=${task}, ${source}=${total}: tasks count from 0, so the last of ${total} is ${shard.count - 1}; SHARDS says how many there are where ${source} doesn't`,
+      );
+    return shard;
   }
   return undefined;
 }
 
-function checked(where: string, index: number, count: number): Shard {
-  if (count < 1) throw usageError(`${where}: there must be at least one shard`);
-  if (index >= count)
-    throw usageError(`${where}: shards count from 0, so the last of ${count} is ${count - 1}; set SHARDS where the environment names another number of shards`); // prettier-ignore
-  return { index, count };
+/** A shard as --shard takes it. */
+export function shardText({ index, count }: Shard): string {
+  return `${index + 1}/${count}`;
 }
 
 /** The items of a shard: every `count`-th, so that neighbours, often alike in cost, are spread. */
