@@ -51,7 +51,7 @@ export function shardOf(
     const shard = { index: Number(task), count: Number(total) };
     if (shard.index >= shard.count)
       throw usageError(
-        `${index}=${task}, ${source}=${total}: tasks count from 0, so the last of ${total} is ${shard.count - 1}; SHARDS says how many there are where ${source} doesn't`,
+        `${index}=${task}, ${source}=${total}: tasks count from 0, so the last of ${total} is ${shard.count - 1}; set SHARDS to how many there are`,
       );
     return shard;
   }

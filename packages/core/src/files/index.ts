@@ -10,4 +10,5 @@ export {
 export { writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 export { createSafetensors, type SafetensorsPlan, type SafetensorsWriter } from './safetensors-writer.js';
 export { fits, fromBytes, MAX_READ_BYTES, openFile, partOf, type ByteSource } from './byte-source.js';
+export { openStore, type Store } from './store.js';
 export { quoted } from './quoted.js';
