@@ -3,7 +3,7 @@ import { normals, Random, tf, type Weights } from '@styleclip/core';
 import { describe, expect, it } from 'vitest';
 import { FACTORS } from '../factors.js';
 import { codeBook, FIRST_COLUMN } from './codes.js';
-import { channelsOf, ownedLayers, restrained } from './ownership.js';
+import { channelsOf, ownedLayers, restrained, type OwnedLayer } from './ownership.js';
 
 const layers = ownedLayers(64, (name) => (name === 'b64.conv1' ? 32 : 96));
 
@@ -34,35 +34,44 @@ describe('the plan', () => {
 });
 
 describe('restrained weights', () => {
-  const layer = layers.at(-1)!; // 32 channels
+  const [coarse, fine] = [layers[0]!, layers.at(-1)!]; // of 96 and of 32 channels
   const book = codeBook(128);
-  const key = `${layer.name}.affine.weight`;
-  const weights: Weights = { [key]: normals(new Random(3), [128, 32]), other: tf.ones([2]) };
-  const heard = (open: number): number[][] =>
-    tf.tidy(() => {
-      const { [key]: affine } = restrained(weights, [layer], book, tf.scalar(open));
-      return (tf.matMul(book, affine as tf.Tensor2D) as tf.Tensor2D).arraySync();
-    });
-  const before = tf.tidy(() => (tf.matMul(book, weights[key] as tf.Tensor2D) as tf.Tensor2D).arraySync());
+  const key = (layer: OwnedLayer): string => `${layer.name}.affine.weight`;
+  const weights: Weights = {
+    [key(coarse)]: normals(new Random(3), [128, 96]),
+    [key(fine)]: normals(new Random(4), [128, 32]),
+    other: tf.ones([2]),
+  };
+  const matrix = (of: Weights, layer: OwnedLayer): number[][] =>
+    tf.tidy(() => (tf.matMul(book, of[key(layer)] as tf.Tensor2D) as tf.Tensor2D).arraySync());
+  const heard = (layer: OwnedLayer, open: number): number[][] =>
+    tf.tidy(() => matrix(restrained(weights, [coarse, fine], book, tf.scalar(open)), layer));
+  const expectHeard = (layer: OwnedLayer, open: number, share: number): void => {
+    const before = matrix(weights, layer);
+    heard(layer, open).forEach((row, column) =>
+      row.forEach((x, channel) => {
+        const factor = layer.owner[channel] === column ? 1 : share;
+        expect(x).toBeCloseTo(factor * before[column]![channel]!, 3);
+      }),
+    );
+  };
 
-  it('hear of other values the share that is open, and of their own all', () => {
-    for (const open of [1, 0.25, 0]) {
-      heard(open).forEach((row, column) =>
-        row.forEach((x, channel) => {
-          const factor = layer.owner[channel] === column ? 1 : open;
-          expect(x).toBeCloseTo(factor * before[column]![channel]!, 3);
-        }),
-      );
-    }
+  it.each([1, 0.25, 0])('hear of other values the share that is open, %d, and of their own all', (open) => {
+    expectHeard(coarse, open, open);
   });
 
   it('let a free channel hear nothing in the end', () => {
-    const free = layer.owner.findIndex((column) => column < 0);
+    const free = coarse.owner.findIndex((column) => column < 0);
     expect(free).toBeGreaterThanOrEqual(0);
-    for (const row of heard(0)) expect(Math.abs(row[free]!)).toBeLessThan(1e-4);
+    for (const row of heard(coarse, 0)) expect(Math.abs(row[free]!)).toBeLessThan(1e-4);
+  });
+
+  it('keep a fifth of the others in the fine layer', () => {
+    expectHeard(fine, 0.5, 0.5);
+    expectHeard(fine, 0, 0.2);
   });
 
   it('keep what is not an affine weight of a planned layer', () => {
-    expect(restrained(weights, [layer], book, tf.scalar(0))['other']).toBe(weights['other']);
+    expect(restrained(weights, [coarse], book, tf.scalar(0))['other']).toBe(weights['other']);
   });
 });

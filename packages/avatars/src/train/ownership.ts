@@ -9,7 +9,8 @@
  *
  *     M' = M ⊙ (own + (1 − own) · open),   W' = bookᵀ · M' / D,   open: 1 → 0 over the first part of the training
  *
- * In the end an owned channel hears one value and a free one none: its style is a constant. The mask is part of the
+ * In the end an owned channel hears one value and a free one none: its style is a constant. (In the fine layer a fifth of the
+ * others stays.) The mask is part of the
  * network's definition, not a penalty, so values can't hide in a little of every channel.
  */
 import { requireWeight, synthesisLayers, tf, type Weights } from '@styleclip/core';
@@ -22,6 +23,12 @@ const OWNED = 0.75;
 
 /** Hair styles are large and many: each gets this much more than another value. */
 const PORTION: Partial<Record<FactorName, number>> = { hair: 1.5 };
+
+/**
+ * What channels of the fine layer go on hearing of other values. It is one layer that has to paint the values of three
+ * factors with 48 channels; closed altogether it paints all hair in one colour.
+ */
+const FINE_OPEN = 0.2;
 
 /** One modulated layer that edits may touch, and who owns its channels. */
 export interface OwnedLayer {
@@ -97,11 +104,12 @@ export function restrained(
   book: tf.Tensor2D,
   open: tf.Scalar,
 ): Weights {
-  const changed = layers.map(({ name, channels, owner }): [string, tf.Tensor] => {
+  const changed = layers.map(({ name, group, channels, owner }): [string, tf.Tensor] => {
     const key = `${name}.affine.weight`;
     const heard = tf.matMul(book, requireWeight(weights, key) as tf.Tensor2D); // [COLUMNS, C]
     const own = ownMask(owner, channels);
-    const left = tf.mul(heard, tf.add(own, tf.mul(tf.sub(1, own), open))) as tf.Tensor2D;
+    const heardOfOthers = group === 'fine' ? tf.maximum(open, FINE_OPEN) : open;
+    const left = tf.mul(heard, tf.add(own, tf.mul(tf.sub(1, own), heardOfOthers))) as tf.Tensor2D;
     return [key, tf.div(tf.matMul(book, left, true), book.shape[1])];
   });
   return { ...weights, ...Object.fromEntries(changed) };
