@@ -66,7 +66,7 @@ describe('restrained weights', () => {
     for (const row of heard(coarse, 0)) expect(Math.abs(row[free]!)).toBeLessThan(1e-4);
   });
 
-  it('keep a fifth of the others in the fine layer', () => {
+  it('keep a fifth of the others in the medium and fine layers', () => {
     expectHeard(fine, 0.5, 0.5);
     expectHeard(fine, 0, 0.2);
   });

@@ -9,8 +9,8 @@
  *
  *     M' = M ⊙ (own + (1 − own) · open),   W' = bookᵀ · M' / D,   open: 1 → 0 over the first part of the training
  *
- * In the end an owned channel hears one value and a free one none: its style is a constant. (In the fine layer a fifth of the
- * others stays.) The mask is part of the
+ * In the end an owned channel hears one value and a free one none: its style is a constant. (In the
+ * medium and fine layers a fifth of the others stays.) The mask is part of the
  * network's definition, not a penalty, so values can't hide in a little of every channel.
  */
 import { requireWeight, synthesisLayers, tf, type Weights } from '@styleclip/core';
@@ -25,10 +25,11 @@ const OWNED = 0.75;
 const PORTION: Partial<Record<FactorName, number>> = { hair: 1.5 };
 
 /**
- * What channels of the fine layer go on hearing of other values. It is one layer that has to paint the values of three
- * factors with 48 channels; closed altogether it paints all hair in one colour.
+ * What channels of the medium and fine layers go on hearing of other values. They draw thirty values of the face, and 23 colours,
+ * with two channels a value; closed altogether, faces blur and all hair has one colour. Directions find such values all
+ * the same. Hair styles, in layers of their own and with three channels each, are found only when those are closed.
  */
-const FINE_OPEN = 0.2;
+const STAYS_OPEN = 0.2;
 
 /** One modulated layer that edits may touch, and who owns its channels. */
 export interface OwnedLayer {
@@ -108,7 +109,7 @@ export function restrained(
     const key = `${name}.affine.weight`;
     const heard = tf.matMul(book, requireWeight(weights, key) as tf.Tensor2D); // [COLUMNS, C]
     const own = ownMask(owner, channels);
-    const heardOfOthers = group === 'fine' ? tf.maximum(open, FINE_OPEN) : open;
+    const heardOfOthers = group === 'coarse' ? open : tf.maximum(open, STAYS_OPEN);
     const left = tf.mul(heard, tf.add(own, tf.mul(tf.sub(1, own), heardOfOthers))) as tf.Tensor2D;
     return [key, tf.div(tf.matMul(book, left, true), book.shape[1])];
   });
