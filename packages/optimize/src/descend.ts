@@ -42,6 +42,8 @@ export interface Leg<F extends Fixed> {
   watched: string;
   /** How many of its first rows are filmed, and every how many steps. */
   film: { rows: number; every: number };
+  /** Steps that came before in the same chart: where its first step is drawn; 0 unless told. */
+  from?: number;
   /** Where it starts, made from the results of earlier legs. The tensors are taken over. */
   begin: (done: Weights) => Promise<{ code: tf.Tensor; fixed: F; padding: readonly boolean[] }>;
 }
@@ -100,7 +102,7 @@ export async function descend<F extends Fixed>(
   const offsets = legs.map((_, i) => legs.slice(0, i).reduce((sum, { steps }) => sum + steps, 0));
   const total = legs.reduce((sum, { steps }) => sum + steps, 0);
   const bar = progress({ total, label: options.label, start: (offsets[loop.leg] ?? total) + loop.step });
-  let state: DescentState | undefined = stateOf(checkpoint);
+  let held = stateOf(checkpoint); // of the leg under way, for checkpoints
   let fixed: F | undefined;
   let failed = true;
 
@@ -111,11 +113,12 @@ export async function descend<F extends Fixed>(
       const names = ['total', ...leg.terms];
       const start = await leg.begin(done);
       fixed = start.fixed;
-      if (state === undefined) {
-        state = beginDescent(start.code, initOptimizer(options.optimizer, { code: start.code }));
+      if (held === undefined) {
         loop.rows = start.padding.map(beginRow);
         loop.step = 0;
       }
+      let state: DescentState = held ?? beginDescent(start.code, initOptimizer(options.optimizer, { code: start.code }));
+      held = state;
       start.code.dispose();
 
       while (loop.rows.some(({ stopped }) => stopped === undefined)) {
@@ -126,9 +129,9 @@ export async function descend<F extends Fixed>(
         const live = tf.tensor1d(loop.rows.map(({ stopped }) => (stopped === undefined ? 1 : 0)));
         const rate = leg.learningRate(loop.step);
         const lr = tf.scalar(rate);
-        const output = await leg.step({ state, fixed, live, lr });
+        const output: StepOutput = await leg.step({ state, fixed, live, lr });
         disposeAll(state, live, lr);
-        state = output.state;
+        held = state = output.state;
         const losses = (await output.losses.array()) as number[][]; // [1 + terms, B]
         output.losses.dispose();
         loop.step++;
@@ -145,7 +148,7 @@ export async function descend<F extends Fixed>(
         const moving = loop.rows.filter(({ stopped }) => stopped === undefined).length;
         const means = meansOf(loop.rows, names);
         if (moving === 0 || loop.step === 1 || isDue(loop.step, options.metricsEvery)) {
-          await run.metrics({ step: now, leg: loop.leg, at: loop.step, moving, lr: rate, ...means });
+          await run.metrics({ step: now, leg: loop.leg, at: (leg.from ?? 0) + loop.step, moving, lr: rate, ...means });
         }
         bar.update(now, { loss: means['total']!, ...(means['clip'] !== undefined && { clip: means['clip'] }), moving });
         const stop = await run.poll();
@@ -156,7 +159,7 @@ export async function descend<F extends Fixed>(
       done[`${leg.name}/result`] = state.result;
       const { result: _, ...rest } = state;
       disposeAll(rest, fixed);
-      [state, fixed] = [undefined, undefined];
+      held = fixed = undefined;
       loop.finished = [...loop.finished, loop.rows];
       loop.rows = [];
       loop.step = 0;
@@ -168,7 +171,7 @@ export async function descend<F extends Fixed>(
     return { done, rows, seconds: loop.seconds, stepSeconds, steps };
   } finally {
     bar.stop();
-    disposeAll(state, fixed);
+    disposeAll(held, fixed);
     if (failed) disposeAll(done);
   }
 
@@ -178,7 +181,7 @@ export async function descend<F extends Fixed>(
       now,
       {
         ...(Object.keys(done).length > 0 && { done }),
-        ...(state && { state: recordOf(state) }),
+        ...(held && { state: recordOf(held) }),
       },
       loop,
     );

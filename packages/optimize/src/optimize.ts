@@ -9,6 +9,7 @@ import { createRun, describeUnknownWords, disposeAll, findRun, type EditMeasures
 import type { OptimizeConfig } from './config.js';
 import { lookAtRows, meanMeasures, measuresOf } from './judge.js';
 import { moveRows } from './move-rows.js';
+import { invertFirst } from './invert-first.js';
 import { latentFiles, placeRun, type PlaceOptions } from './place.js';
 import { prepare, release } from './prepare.js';
 import { saveLatents, saveLossChart, savePictures, tellRows } from './results.js';
@@ -44,7 +45,7 @@ export async function optimize(
   const found = await findRun(place);
   if (found.summary) return { dir: found.dir, summary: found.summary as OptimizeSummary, finished: true };
 
-  const prepared = await prepare(config);
+  const prepared = await prepare(config, { start: await invertFirst(config, options) });
   const { device, edits, unknownWords } = prepared;
   const run = await createRun({ ...place, environment: { device: device.name, seed: config.seed } });
   process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);

@@ -18,6 +18,7 @@ import {
   type Networks,
   type ObjectiveOptions,
   type TextTarget,
+  type Weights,
 } from '@styleclip/core';
 import { codeSpace, type CodeSpace } from './code-space.js';
 import { editsOf, type EditOptions, type OptimizeConfig } from './config.js';
@@ -43,11 +44,18 @@ export interface Prepared {
 }
 
 /**
- * Opens networks, device, texts and latents for a configuration whose pictures, if any, are inverted already.
- * @param points sets of weights to be tried; the configuration's own unless told
+ * Opens networks, device, texts and latents.
+ * @param options.points sets of weights to be tried; the configuration's own unless told
+ * @param options.start opens what is edited, where that is not what the configuration says: inverted pictures
  * @throws UserError for whatever the configuration asks and the bundle, the machine or a file can't give
  */
-export async function prepare(config: OptimizeConfig, points: readonly Weighting[] = [config.losses]): Promise<Prepared> {
+export async function prepare(
+  config: OptimizeConfig,
+  {
+    points = [config.losses],
+    start: startOf = (generator) => openStart(generator, config),
+  }: { points?: readonly Weighting[] | undefined; start?: ((generator: Weights) => Promise<Start>) | undefined } = {},
+): Promise<Prepared> {
   const edits = editsOf(config);
   const weighed = points.map((point) => ofMode(point, config.mode));
   const losses = usedLosses(config.losses, weighed);
@@ -68,7 +76,7 @@ export async function prepare(config: OptimizeConfig, points: readonly Weighting
       const key = i === edits.length ? 'losses.neutral' : config.edits ? `edits.${i}.prompt` : 'prompt';
       return requireKnownWords(networks.clip, text, key);
     });
-    const start = await openStart(networks.generator, config);
+    const start = await startOf(networks.generator);
     opened = { space, start };
     const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
     const text = targetsOf(await encodeTexts(device, networks.clip, texts), edits.length);

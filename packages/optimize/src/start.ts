@@ -1,10 +1,12 @@
 /** The latents that an optimization starts from, with names that its files can have. */
+import { basename, extname } from 'node:path';
 import {
   asWPlus,
   failure,
   generatorSize,
   latentsOfSeeds,
   parseSeeds,
+  readImage,
   readLatents,
   requireWeight,
   tf,
@@ -43,6 +45,32 @@ function meanFace(generator: Weights): Start {
   const { layers } = generatorSize(generator);
   const wPlus = tf.tidy(() => asWPlus(tf.expandDims(requireWeight(generator, 'wAvg'), 0), layers));
   return { wPlus, names: ['mean'] };
+}
+
+/** Latents of inverted pictures, from the file that the inversion left. */
+export async function inverted(generator: Weights, file: string, images: readonly string[]): Promise<Start> {
+  return { wPlus: await readLatents(file, generator), names: namesOfPictures(images) };
+}
+
+/** For a look at what would happen: mean faces in place of latents that are still to be found. @throws UserError for a file that is no picture */
+export async function notYetInverted(generator: Weights, images: readonly string[]): Promise<Start> {
+  const { resolution } = generatorSize(generator);
+  for (const path of images) (await readImage(path, resolution)).dispose();
+  const { wPlus: mean } = meanFace(generator);
+  const wPlus = tf.tidy(() => tf.concat(images.map(() => mean)) as WPlus);
+  mean.dispose();
+  return { wPlus, names: namesOfPictures(images) };
+}
+
+/** `a/face.png` is `face`; a second one `face-2`. */
+export function namesOfPictures(images: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return images.map((path) => {
+    const stem = basename(path, extname(path)).replace(/[^\w.-]/g, '_') || 'picture';
+    const count = (seen.get(stem) ?? 0) + 1;
+    seen.set(stem, count);
+    return count === 1 ? stem : `${stem}-${count}`;
+  });
 }
 
 async function fromFile(generator: Weights, file: string, rows: string | undefined): Promise<Start> {

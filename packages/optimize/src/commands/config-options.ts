@@ -5,7 +5,6 @@ export interface ConfigArguments {
   config?: string;
   name?: string;
   set: string[];
-  official: boolean;
   resume: boolean;
   force: boolean;
   runs: string;
@@ -23,11 +22,6 @@ export function configOptions<T>(y: Argv<T>, example: string) {
       nargs: 1,
       default: [] as string[],
       describe: 'key=value, over the file; may be repeated',
-    })
-    .option('official', {
-      type: 'boolean',
-      default: false,
-      describe: "take every default of the original's code that differs from ours",
     })
     .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
     .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })

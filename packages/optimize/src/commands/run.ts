@@ -7,9 +7,12 @@ import { describePlan } from '../describe-plan.js';
 import { optimize, type OptimizeSummary } from '../optimize.js';
 import { latentFiles, placeRun } from '../place.js';
 import { prepare, release } from '../prepare.js';
+import { notYetInverted } from '../start.js';
 import { configOptions, type ConfigArguments } from './config-options.js';
 
 interface RunArguments extends ConfigArguments {
+  official: boolean;
+  image?: string[];
   prompt?: string;
   seeds?: string;
 }
@@ -21,9 +24,18 @@ export const runCommand: CommandModule<object, RunArguments> = {
     configOptions(y, 'configs/avatars/optimize-purple-hair.yaml')
       .option('prompt', { type: 'string', describe: 'the text, instead of the one in the file' })
       .option('seeds', { type: 'string', describe: 'seeds of the latents, such as 1-8,12' })
+      .option('image', { type: 'string', array: true, describe: 'pictures to be edited, which are inverted first' })
+      .option('official', {
+        type: 'boolean',
+        default: false,
+        describe: "take every default of the original's code that differs from ours",
+      })
       .epilogue(`Keys of a configuration, with the defaults of space w+:\n${configHelp(optimizeSchema())}`),
-  handler: async ({ config: file, name, set, prompt, seeds, official, resume, force, runs, 'dry-run': dryRun }) => {
-    const overrides = parseOverrides(set, { name, prompt, 'latents.seeds': seeds, official: official || undefined });
+  handler: async ({ config: file, name, set, prompt, seeds, image, official, resume, force, runs, 'dry-run': dryRun }) => {
+    const overrides = parseOverrides(set, {
+      ...{ name, prompt, official: official || undefined },
+      ...{ 'latents.seeds': seeds, 'latents.images': image },
+    });
     const config = await loadOptimizeConfig(optimizeSchema, file, overrides);
     const options = { root: runs, resume, force };
     if (dryRun) {
@@ -31,7 +43,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         await placeRun('optimize', config, latentFiles(config.latents), options),
       );
       if (summary) return void process.stdout.write(`${dir}: this run is finished; nothing would change\n`);
-      const prepared = await prepare(config);
+      const { images } = config.latents;
+      const prepared = await prepare(config, {
+        start: images && config.mode === 'edit' ? (generator) => notYetInverted(generator, images) : undefined,
+      });
       process.stdout.write(describePlan(config, prepared, dir));
       return release(prepared);
     }
