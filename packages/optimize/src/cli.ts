@@ -4,10 +4,11 @@
  *
  *     nx run optimize --config configs/avatars/optimize-purple-hair.yaml
  *     nx run optimize:invert --image face.png
- *     nx run optimize:sweep --config configs/avatars/optimize-purple-hair.yaml --l2 0.002..0.05 --id 0..0.1
+ *     nx run optimize:sweep --config configs/avatars/optimize-sweep.yaml
  */
 import { runCommands } from '@styleclip/core';
 import { invertCommand } from './commands/invert.js';
 import { runCommand } from './commands/run.js';
+import { sweepCommand } from './commands/sweep.js';
 
-await runCommands('optimize', [runCommand, invertCommand]);
+await runCommands('optimize', [runCommand, invertCommand, sweepCommand]);

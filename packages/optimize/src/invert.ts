@@ -13,10 +13,12 @@ import {
   findRun,
   generatorSize,
   grid,
-  latentsOfSeeds,
+  latentsOfZ,
   learningRate,
   loadNetworks,
+  normals,
   openDevice,
+  Random,
   readImage,
   render,
   requireWeight,
@@ -209,8 +211,8 @@ async function nearestCandidates(
   const w = tf.tidy(() => {
     const first = tf.expandDims(mean, 0) as tf.Tensor2D; // [1,D]
     if (candidates === 0) return first;
-    const seeds = Array.from({ length: candidates }, (_, i) => seed + i);
-    const drawn = latentsOfSeeds(generator, seeds, TRUNCATION).slice([0, 0, 0], [-1, 1, -1]); // [K,1,D]
+    const z = normals(new Random(seed).fork('candidates'), [candidates, generatorSize(generator).zDim]);
+    const drawn = latentsOfZ(generator, z as tf.Tensor2D, TRUNCATION).slice([0, 0, 0], [-1, 1, -1]); // [K,1,D]
     return tf.concat([first, tf.squeeze(drawn, [1])]) as tf.Tensor2D;
   });
   const { layers } = generatorSize(generator);
