@@ -62,7 +62,9 @@ describe('run', () => {
     const few = ['--set', 'steps.w=2', '--set', 'steps.wPlus=2', '--set', 'candidates=2', '--set', 'bundle=bundle'];
     const inverted = await cli(['invert', '--image', picture, ...few, '--set', 'threads=1']);
     expect([inverted.code, inverted.stderr]).toEqual([0, expect.stringContaining('dB')]);
-    expect(JSON.parse(inverted.stdout)).toMatchObject({ images: [{ image: picture, name: 'seed-0003', steps: [2, 2] }] });
+    expect(JSON.parse(inverted.stdout)).toMatchObject({
+      images: [{ image: picture, name: 'seed-0003', steps: [2, 2] }],
+    });
   });
 
   it('saves at Ctrl-C and says how to go on', async () => {
@@ -76,7 +78,9 @@ describe('run', () => {
     });
     expect([stopped.code, stopped.stderr]).toEqual([
       130,
-      expect.stringMatching(/stopped and saved after step \d+ in runs\/optimize\/stopped; go on with: node .* --resume/),
+      expect.stringMatching(
+        /stopped and saved after step \d+ in runs\/optimize\/stopped; go on with: node .* --resume/,
+      ),
     ]);
     expect(await readdir(join(dir, 'runs/optimize/stopped/checkpoints'))).toHaveLength(1);
   });
@@ -84,7 +88,10 @@ describe('run', () => {
 
 describe('bad input', () => {
   it.each<[string[], RegExp]>([
-    [['run', '--config', 'tiny.yaml', '--set', 'losses.clp=1'], /^error: --losses.clp: unknown key "losses.clp" \(known: clip, /],
+    [
+      ['run', '--config', 'tiny.yaml', '--set', 'losses.clp=1'],
+      /^error: --losses.clp: unknown key "losses.clp" \(known: clip, /,
+    ],
     [['invert', '--set', 'bundle=bundle'], /images/],
   ])('%j is one line and exit code 2', async (args, line) => {
     const { code, stderr } = await cli([...args, '--dry-run']);

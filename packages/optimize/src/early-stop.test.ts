@@ -34,8 +34,8 @@ describe('a row', () => {
 
   it('that fills a batch never moves', () => {
     const padding = beginRow(true);
-    expect(afterStep(padding, [1, 1], { rule: { patience: 0, tolerance: 0 }, keep: 'best', watched: 1, steps: 9 })).toBe(
-      padding,
-    );
+    expect(
+      afterStep(padding, [1, 1], { rule: { patience: 0, tolerance: 0 }, keep: 'best', watched: 1, steps: 9 }),
+    ).toBe(padding);
   });
 });

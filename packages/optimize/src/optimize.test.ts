@@ -1,7 +1,17 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodePng, Interrupted, latentsOfSeeds, loadBundle, loadWeights, normals, Random, saveWeights, tf } from '@styleclip/core';
+import {
+  encodePng,
+  Interrupted,
+  latentsOfSeeds,
+  loadBundle,
+  loadWeights,
+  normals,
+  Random,
+  saveWeights,
+  tf,
+} from '@styleclip/core';
 import { writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseOptimizeConfig, type OptimizeConfig } from './config.js';
@@ -124,7 +134,10 @@ describe('optimize', () => {
 
   it('moves only the layers of groups that are on', async () => {
     await optimize(config('fine', { groups: { coarse: false, medium: false } }), runs);
-    const [before, after] = [await tensors('fine', 'latents-before.safetensors'), await tensors('fine', 'latents-after.safetensors')];
+    const [before, after] = [
+      await tensors('fine', 'latents-before.safetensors'),
+      await tensors('fine', 'latents-after.safetensors'),
+    ];
     const moved = (layer: number) =>
       before['w_plus']!.slice(layer * 8, layer * 8 + 8).some((value, i) => value !== after['w_plus']![layer * 8 + i]);
     expect([0, 1, 2, 3, 4, 5].map(moved)).toEqual([false, false, false, false, true, true]); // fine is 4 and up
@@ -166,7 +179,11 @@ describe('optimize', () => {
 describe('the configuration', () => {
   it('has other defaults where it is official, but for what is given', () => {
     const official = config('x', { official: true, steps: undefined, losses: { id: 0.2 }, optimizer: {} });
-    expect(official).toMatchObject({ steps: 300, keep: 'last', losses: { l2: 0.008, id: 0.2, clipInput: 'raw', directional: 0 } });
+    expect(official).toMatchObject({
+      steps: 300,
+      keep: 'last',
+      losses: { l2: 0.008, id: 0.2, clipInput: 'raw', directional: 0 },
+    });
     expect(official.optimizer).toMatchObject({ name: 'adam', lr: 0.1, decay: 'ramp' });
   });
 
@@ -187,33 +204,51 @@ describe('the configuration', () => {
 describe('invert', () => {
   const inversion = (name: string, images: string[], changes: object = {}) =>
     invertSchema.parse({
-      ...{ name, images, bundle: join(dir, 'bundle'), threads: 1, candidates: 4, batch: 2, metricsEvery: 1, checkpointEvery: 2 },
+      ...{
+        name,
+        images,
+        bundle: join(dir, 'bundle'),
+        threads: 1,
+        candidates: 4,
+        batch: 2,
+        metricsEvery: 1,
+        checkpointEvery: 2,
+      },
       ...{ steps: { w: 4, wPlus: 4 }, optimizer: { lr: 0.05 } },
       ...changes,
     });
 
-  it('comes nearer to pictures, the same after Ctrl-C, and its latents can be edited', async () => {
-    const images = ['seed-0001', 'seed-0002', 'seed-0003'].map((name) => join(dir, 'runs/optimize/lower/pictures', `${name}.png`));
-    const { summary } = await invert(inversion('whole', images, { steps: { w: 20, wPlus: 20 } }), runs);
-    const mean = async (at: number) => {
-      const lines = (await text('whole', 'metrics.jsonl', 'invert')).trim().split('\n');
-      return (lines.map((line) => JSON.parse(line) as { step: number; pixel: number }).find(({ step }) => step === at))!.pixel;
-    };
-    expect(summary.pixel).toBeLessThan(0.7 * (await mean(1)));
-    for (const { pixel, pixelW, steps } of summary.images) {
-      expect(pixel).toBeLessThan(pixelW * 1.01);
-      expect(steps).toEqual([20, 20]);
-    }
-    const short = inversion('parts', images);
-    await invert(inversion('short', images), runs);
-    await interrupt(() => invert(short, runs), 'invert/parts', 6);
-    await invert(short, { ...runs, resume: true });
-    const latents = (name: string) => tensors(name, 'latents.safetensors', 'invert');
-    expect(await latents('parts')).toEqual(await latents('short'));
+  const pictures = (...names: string[]) =>
+    names.map((name) => join(dir, 'runs/optimize/lower/pictures', `${name}.png`));
 
-    const edited = await optimize(config('pictures', { latents: { images: images.slice(0, 1) }, steps: 2 }), runs);
-    expect(edited.summary.rows).toBe(1);
+  it('comes nearer to pictures, and the same after Ctrl-C', async () => {
+    const images = pictures('seed-0001', 'seed-0002', 'seed-0003');
+    const steps = { w: 10, wPlus: 10 };
+    const { summary } = await invert(inversion('whole', images, { steps }), runs);
+    const lines = (await text('whole', 'metrics.jsonl', 'invert')).trim().split('\n');
+    const first = JSON.parse(lines[0]!) as { step: number; pixel: number };
+    expect(first.step).toBe(1);
+    expect(summary.images[0]!.pixel).toBeLessThan(first.pixel);
+    for (const image of summary.images) {
+      expect(image.pixel).toBeLessThan(image.pixelW * 1.01);
+      expect(image.steps).toEqual([10, 10]);
+    }
+    const parts = inversion('parts', images, { steps });
+    await interrupt(() => invert(parts, runs), 'invert/parts', 14); // in W+ of the first batch
+    const resumed = await invert(parts, { ...runs, resume: true });
+    expect(timeless(resumed.summary)).toEqual(timeless(summary));
+    const latents = (name: string) => tensors(name, 'latents.safetensors', 'invert');
+    expect(await latents('parts')).toEqual(await latents('whole'));
+  });
+
+  it('finds latents that can be edited', async () => {
+    const images = pictures('seed-0001');
+    const { summary } = await optimize(config('pictures', { latents: { images }, steps: 2 }), runs);
+    expect(summary.rows).toBe(1);
     expect((await told('pictures'))[0]!.latent).toBe('seed-0001');
+    expect(await tensors('pictures', 'latents-before.safetensors')).toEqual({
+      w_plus: (await tensors('pictures', 'latents.safetensors', 'invert'))['w_plus'],
+    });
   });
 
   it('refuses what is no picture, before anything is written', async () => {
@@ -230,19 +265,22 @@ describe('invert', () => {
 
 describe('sweep', () => {
   it('gives each point what an optimization with its weights gives, and a table and charts', async () => {
-    const sweepConfig = sweepSchema().parse(settings('all', { sweep: { l2: [0.001, 1], id: [0, 0.5] } }));
-    const { summary } = await sweep(sweepConfig, runs);
+    const alone = { latents: { seeds: 1 }, batch: 4, steps: 4 };
+    const whole = sweepSchema().parse(settings('all', { ...alone, sweep: { l2: [0.001, 1], id: [0, 0.5] } }));
+    const { summary } = await sweep(whole, runs);
     expect(summary.points.map(({ weights: { l2, id } }) => [l2, id])).toEqual([
       [0.001, 0],
       [0.001, 0.5],
       [1, 0],
       [1, 0.5],
     ]);
-    const { losses } = sweepConfig;
-    const { summary: one } = await optimize(config('point', { losses: { ...losses, l2: 1, id: 0.5 } }), runs);
+    const { summary: one } = await optimize(
+      config('point', { ...alone, losses: { ...whole.losses, l2: 1, id: 0.5 } }),
+      runs,
+    );
     expect(summary.points[3]!.clipAfter).toBeAllclose(one.clipAfter, { rtol: 1e-3, atol: 1e-4 });
-    expect(summary.points[0]!.clipAfter).not.toBeCloseTo(one.clipAfter, 4);
-    expect(summary.rows).toBe(12);
+    expect(Math.abs(summary.points[0]!.clipAfter - one.clipAfter)).toBeGreaterThan(1e-3);
+    expect(summary.rows).toBe(4);
     expect((await text('all', 'sweep.csv', 'sweep')).trim().split('\n')).toHaveLength(1 + 4 * 2);
     for (const file of ['hit.png', 'leak.png', 'sweep.md'])
       expect((await text('all', file, 'sweep')).length, file).toBeGreaterThan(100);
@@ -250,7 +288,7 @@ describe('sweep', () => {
 
   it('goes on after Ctrl-C', async () => {
     const make = (name: string) =>
-      sweepSchema().parse(settings(name, { latents: { seeds: '1-2' }, sweep: { kind: 'sobol', points: 3 } }));
+      sweepSchema().parse(settings(name, { latents: { seeds: 1 }, sweep: { kind: 'sobol', points: 3 } }));
     const { summary } = await sweep(make('sobol'), runs);
     await interrupt(() => sweep(make('halted'), runs), 'sweep/halted', 8);
     const resumed = await sweep(make('halted'), { ...runs, resume: true });
@@ -262,7 +300,6 @@ describe('sweep', () => {
 describe('a run that was killed', () => {
   it('is measured from its last checkpoint', async () => {
     const { dir: folder, summary } = await optimize(config('killed'), runs);
-    await cp(folder, `${folder}-copy`, { recursive: true });
     await rm(join(folder, 'summary.json'));
     const again = await optimize(config('killed'), { ...runs, resume: true });
     expect(timeless(again.summary)).toEqual(timeless(summary));

@@ -26,10 +26,15 @@ describe('planSweep', () => {
   });
 
   it('strews points evenly', () => {
-    const { points, kind } = plan({ kind: 'sobol', points: 16, l2: { from: 0.001, to: 0.1 }, id: { from: 0.01, to: 1 } });
+    const { points, kind } = plan({
+      kind: 'sobol',
+      points: 16,
+      l2: { from: 0.001, to: 0.1 },
+      id: { from: 0.01, to: 1 },
+    });
     expect(kind).toBe('logarithmic');
     expect(points).toHaveLength(16);
-    expect(points.filter(({ l2 }) => l2 < 0.01).length).toBe(7); // of 15 inner points and the centre's own
+    expect(points.filter(({ l2 }) => l2 < 0.0099).length).toBe(8); // half of them, in the logarithm
     for (const { l2, id } of points) expect(l2 >= 0.001 && l2 <= 0.1 && id >= 0.01 && id <= 1).toBe(true);
   });
 
@@ -69,6 +74,8 @@ describe('the table', () => {
       '0,1,0,0,0.5,,2,1,0.3,0.9,0.5',
       '0,1,0,0,0.5,"a, b",2,1,0.3,0.9,0.5',
     ]);
-    expect(markdownOf(points, ['l2']).trimEnd().split('\n').at(-1)).toBe('| **1** | 0.1 | 0.900 | 0.100 | 0.900 | 0.100 |');
+    expect(markdownOf(points, ['l2']).trimEnd().split('\n').at(-1)).toBe(
+      '| **1** | 0.1 | 0.900 | 0.100 | 0.900 | 0.100 |',
+    );
   });
 });

@@ -8,7 +8,15 @@ import { styles } from '../models/stylegan2/index.js';
 import { tf } from '../tensors/tf.js';
 import { disposeAll, valueAndGrads } from '../tensors/weights.js';
 import { writeTinyBundle } from '../testing/tiny-bundle.js';
-import { objective, objectiveRows, sourceFeatures, textTarget, type LatentCode, type ObjectiveOptions, type TextTarget } from './objective.js';
+import {
+  objective,
+  objectiveRows,
+  sourceFeatures,
+  textTarget,
+  type LatentCode,
+  type ObjectiveOptions,
+  type TextTarget,
+} from './objective.js';
 
 let dir: string;
 let networks: Networks;
@@ -59,7 +67,9 @@ describe('objective', () => {
 
   it('is the mean of what each picture has by itself, each with a text of its own', () => {
     tf.tidy(() => {
-      const texts = ['purple hair', 'a face'].map((prompt) => textTarget(networks.clip, { prompt, neutral: 'a person' }));
+      const texts = ['purple hair', 'a face'].map((prompt) =>
+        textTarget(networks.clip, { prompt, neutral: 'a person' }),
+      );
       const rowsOf = (from: number, count: number, text: TextTarget) => {
         const [some, before] = [edited.slice(from, count), original.slice(from, count)];
         const source = sourceFeatures(networks, all, before);

@@ -42,6 +42,11 @@ describe('filmStrip', () => {
     const { data, info } = await sharp(strip).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const red = (column: number, row: number) => data[((4 + row * 100 + 5) * info.width + 4 + column * 100 + 5) * 3];
     expect([red(0, 0), red(1, 0), red(0, 1), red(1, 1)]).toEqual([10, 30, 20, 40]);
-    await expect(filmStrip([{ label: '', pictures: [picture(1)] }, { label: '', pictures: [] }])).rejects.toThrow('got 1 and 0');
+    await expect(
+      filmStrip([
+        { label: '', pictures: [picture(1)] },
+        { label: '', pictures: [] },
+      ]),
+    ).rejects.toThrow('got 1 and 0');
   });
 });
