@@ -33,7 +33,8 @@ export interface LineChart {
   height?: number;
 }
 
-const FAMILY = 'Inter';
+/** The font of charts. */
+export const FAMILY = 'Inter';
 const FONT_FILES = ['inter-latin-400-normal.woff', 'inter-latin-600-normal.woff'];
 
 /** Okabe and Ito's palette: told apart by colour-blind readers too. */
@@ -83,12 +84,14 @@ function dataset(line: Series, x: ArrayLike<number>, colour: string | undefined)
   };
 }
 
-function axis<T extends 'linear' | 'logarithmic'>(type: T, label: string) {
+/** An axis of a chart. */
+export function axis<T extends 'linear' | 'logarithmic'>(type: T, label: string) {
   const font = { family: FAMILY, size: 14 };
   return { type, title: { display: label !== '', text: label, font }, ticks: { font: { family: FAMILY, size: 12 } } };
 }
 
-function canvasOf(width: number, height: number): ChartJSNodeCanvas {
+/** The one canvas of a size. */
+export function canvasOf(width: number, height: number): ChartJSNodeCanvas {
   const key = `${width}x${height}`;
   let canvas = canvases.get(key);
   if (canvas === undefined) {
