@@ -8,7 +8,8 @@ import type { AskedPrompt } from './measures/directions.js';
 
 /** What is read of a configuration; its other keys belong to the method that it is for. */
 const schema = z.looseObject({
-  prompt: z.string().min(1),
+  // A file without a prompt is not a method's: a report, say.
+  prompt: z.string().min(1).optional(),
   ask: z.looseObject({ factor: z.string(), values: z.array(z.string()).min(1) }).optional(),
   losses: z.looseObject({ neutral: z.string().min(1).default('a person') }).prefault({}),
 });
@@ -25,7 +26,7 @@ export async function askedPrompts(folder: string): Promise<AskedPrompt[]> {
   for (const name of names.filter((file) => /\.ya?ml$/.test(file)).sort()) {
     const path = join(folder, name);
     const { prompt, ask, losses } = await loadConfig(schema, path);
-    if (!ask || prompts.has(prompt)) continue;
+    if (prompt === undefined || !ask || prompts.has(prompt)) continue;
     prompts.set(prompt, { prompt, neutral: losses.neutral, factor: knownFactor(ask, path), values: ask.values });
   }
   return [...prompts.values()];

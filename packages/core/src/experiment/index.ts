@@ -22,6 +22,8 @@ export * as fields from './fields.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
 export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
+export { Interrupts } from './interrupts.js';
+export { resumeCommand } from './resume-command.js';
 export { runNameProblem } from './run-name.js';
 export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';
 export { otherEncoding, readText } from './read-text.js';
