@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { OPTIMIZERS } from '../optim/optimizer.js';
+import { DECAYS } from '../optim/schedule.js';
 import { DEVICES } from './device.js';
 import { runNameProblem } from './run-name.js';
 import { textProblem } from './known-words.js';
@@ -74,8 +75,9 @@ export function losses(defaults: {
   id?: number;
   l2?: number;
   l2Reading?: 'mean' | 'sum' | 'norm';
+  clipInput?: 'normalised' | 'raw';
 }) {
-  const { clip = 1, directional = 0, id = 0.1, l2 = 0.8, l2Reading = 'mean' } = defaults;
+  const { clip = 1, directional = 0, id = 0.1, l2 = 0.8, l2Reading = 'mean', clipInput = 'normalised' } = defaults;
   return z
     .strictObject({
       clip: weight(clip).describe('weight of the CLIP loss, 1 - cosine(image, prompt)'),
@@ -86,7 +88,7 @@ export function losses(defaults: {
       l2: weight(l2).describe('weight of the squared distance between the edited and the source latent'),
       clipInput: z
         .enum(['normalised', 'raw'])
-        .default('normalised')
+        .default(clipInput)
         .describe(
           "what CLIP sees: 'normalised' as it was trained, 'raw' the generator's [-1,1] as in the official code",
         ),
@@ -137,21 +139,42 @@ export function latents(defaults: { truncation?: number; validation?: number; he
     .describe('what is edited in training');
 }
 
-/** The optimizer and its learning rate; see optim/. */
-export function optimizer(defaults: { name?: 'adam' | 'ranger'; lr?: number; lrNote?: string; warmup?: number } = {}) {
-  const { name = 'adam', lr = 0.05, lrNote = 'highest learning rate', warmup = 20 } = defaults;
+/**
+ * The optimizer and its learning rate; see optim/. The notes say what is official, which differs from method to method.
+ */
+export function optimizer(
+  defaults: {
+    name?: 'adam' | 'ranger';
+    nameNote?: string;
+    lr?: number;
+    lrNote?: string;
+    warmup?: number;
+    decay?: (typeof DECAYS)[number];
+    decayNote?: string;
+  } = {},
+) {
+  const { name = 'adam', lr = 0.05, lrNote = 'highest learning rate', warmup = 20, decay = 'cosine' } = defaults;
+  const { nameNote = "'ranger' with lr 0.5 is the official choice" } = defaults;
+  const { decayNote = "'constant' is the official choice" } = defaults;
   return z
     .strictObject({
-      name: z.enum(OPTIMIZERS).default(name).describe("'ranger' with lr 0.5 is the official choice"),
+      name: z.enum(OPTIMIZERS).default(name).describe(nameNote),
       lr: z.number().positive().default(lr).describe(lrNote),
       beta1: z.number().min(0).max(0.999).optional().describe('decay of the first moment; adam 0.9, ranger 0.95'),
       beta2: z.number().min(0).max(0.99999).optional().describe('decay of the second moment; 0.999'),
       eps: z.number().positive().optional().describe('adam 1e-8, ranger 1e-5'),
-      warmup: z.number().int().min(0).default(warmup).describe('steps over which the learning rate rises from 0'),
+      warmup: z
+        .number()
+        .int()
+        .min(0)
+        .default(warmup)
+        .describe("steps over which the learning rate rises from 0; 'ramp' has its own 5 %"),
       decay: z
-        .enum(['constant', 'cosine'])
-        .default('cosine')
-        .describe("'cosine' brings the learning rate down to 0 at the last step; 'constant' is the official choice"),
+        .enum(DECAYS)
+        .default(decay)
+        .describe(
+          `'cosine' brings the learning rate down to 0 at the last step, 'ramp' only over the last 25 %; ${decayNote}`,
+        ),
     })
     .prefault({})
     .describe('how it is minimised');

@@ -19,6 +19,7 @@ export {
 } from './bundle.js';
 export { checkAsk, disposeNetworks, loadNetworks, type AskOptions, type Factor, type Networks } from './networks.js';
 export * as fields from './fields.js';
+export { encodeTexts } from './encode-texts.js';
 export { createRun, type Run, type RunOptions } from './run.js';
 export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
 export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';

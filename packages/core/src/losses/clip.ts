@@ -57,5 +57,25 @@ export function clipLoss(
  * @param direction target text minus neutral text [N,E] or [1,E]
  */
 export function directionalClipLoss(edited: tf.Tensor2D, source: tf.Tensor2D, direction: tf.Tensor2D): tf.Scalar {
-  return tf.mean(cosineLoss(tf.sub(unitRows(edited), unitRows(source)), direction));
+  return tf.mean(directionalClipRows(edited, source, direction));
+}
+
+/**
+ * The same, picture by picture: [N].
+ *
+ * Where the edited picture is still the source, the movement has no direction, and the gradient of the cosine no bound; Adam
+ * would remember it for a thousand steps. With a `floor` the movement d is divided by √(|d|² + floor²) in place of |d|: a
+ * descent that begins at the source needs one.
+ */
+export function directionalClipRows(
+  edited: tf.Tensor2D,
+  source: tf.Tensor2D,
+  direction: tf.Tensor2D,
+  { floor = 0 }: { floor?: number | undefined } = {},
+): tf.Tensor1D {
+  const moved = tf.sub(unitRows(edited), unitRows(source)) as tf.Tensor2D; // [N,E]
+  if (floor === 0) return cosineLoss(moved, direction);
+  const along = tf.sum(tf.mul(moved, unitRows(direction)), -1);
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(moved), -1), floor ** 2));
+  return tf.sub(1, tf.div(along, length)) as tf.Tensor1D;
 }

@@ -14,7 +14,12 @@ export function identityFeatures(arcface: Weights, image: tf.Tensor4D, input: Id
 
 /** Mean of 1 - <a, b> over matching unit rows [N,E]. */
 export function embeddingLoss(a: tf.Tensor2D, b: tf.Tensor2D): tf.Scalar {
-  return tf.sub(1, tf.mean(tf.sum(tf.mul(a, b), -1)));
+  return tf.mean(embeddingRows(a, b));
+}
+
+/** 1 - <a, b> of matching unit rows [N,E]: [N]. */
+export function embeddingRows(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor1D {
+  return tf.sub(1, tf.sum(tf.mul(a, b), -1));
 }
 
 /**

@@ -15,6 +15,8 @@ export type LatentReading = 'mean' | 'sum' | 'norm';
 export type Latent = tf.Tensor | readonly tf.Tensor[];
 
 /**
+ * The mean over the batch.
+ *
  * @param edited W+ [N,L,D], or the styles [N,C] of a style code
  * @param original the same shapes, or batch 1
  * @returns a scalar
@@ -22,16 +24,24 @@ export type Latent = tf.Tensor | readonly tf.Tensor[];
 export function latentLoss(
   edited: Latent,
   original: Latent,
-  { reading = 'mean' }: { reading?: LatentReading } = {},
+  options: { reading?: LatentReading } = {},
 ): tf.Scalar {
+  return tf.mean(latentRows(edited, original, options));
+}
+
+/** The same, picture by picture: [N]. */
+export function latentRows(
+  edited: Latent,
+  original: Latent,
+  { reading = 'mean' }: { reading?: LatentReading } = {},
+): tf.Tensor1D {
   const a = asList(edited);
   const b = asList(original);
   if (a.length !== b.length) throw new Error(`latentLoss: ${a.length} styles against ${b.length}`);
   const perPicture = a.map((x, i) => squares(x, b[i] as tf.Tensor, reading)); // each [N]
   const total = perPicture.reduce((sum, part) => tf.add(sum, part));
   // the small constant keeps the gradient of the root finite at ŵ = w
-  const read = reading === 'norm' ? tf.sqrt(tf.add(total, 1e-12)) : total;
-  return tf.mean(read);
+  return (reading === 'norm' ? tf.sqrt(tf.add(total, 1e-12)) : total) as tf.Tensor1D;
 }
 
 function asList(latent: Latent): readonly tf.Tensor[] {

@@ -21,9 +21,9 @@ import { synthesize } from '../models/stylegan2/synthesis.js';
 import { unitRows } from '../models/unit-rows.js';
 import { tf } from '../tensors/tf.js';
 import type { Weights } from '../tensors/weights.js';
-import { clipFeatures, cosineLoss, directionalClipLoss, type ClipInputKind } from './clip.js';
-import { identityFeatures, identityLoss } from './identity.js';
-import { latentLoss, type LatentReading } from './latent.js';
+import { clipFeatures, cosineLoss, directionalClipRows, type ClipInputKind } from './clip.js';
+import { embeddingRows, identityFeatures } from './identity.js';
+import { latentRows, type LatentReading } from './latent.js';
 
 /** A latent code: W+ [N,L,D], or the styles of S. */
 export type LatentCode = WPlus | StyleCode;
@@ -37,6 +37,8 @@ export interface ObjectiveOptions {
   /** What CLIP sees; 'raw' as in the official code. */
   clipInput: ClipInputKind;
   l2Reading: LatentReading;
+  /** See `directionalClipRows`: needed where the edit begins at the source itself. */
+  directionalFloor?: number;
 }
 
 /** The networks that the objective looks through, frozen, with what their inputs need to know. */
@@ -51,7 +53,13 @@ export interface ObjectiveNetworks {
 /** The terms of one batch: unweighted scalars, and `total` with their weights. */
 export type LossTerms = { total: tf.Scalar; clip: tf.Scalar; directional: tf.Scalar; id: tf.Scalar; l2: tf.Scalar };
 
-/** What pictures are compared with: unit CLIP features of the prompt, and where it is used prompt minus neutral; [1,E]. */
+/** The terms picture by picture, each [N] and unweighted. */
+export type LossRows = Record<Exclude<keyof LossTerms, 'total'>, tf.Tensor1D>;
+
+/**
+ * What pictures are compared with: unit CLIP features of the prompt, and where it is used prompt minus neutral; [1,E], or
+ * [N,E] where each picture has a text of its own.
+ */
 export type TextTarget = { prompt: tf.Tensor2D; direction?: tf.Tensor2D };
 
 /** What the loss needs of the pictures before the edit: identity [N,E] and CLIP features [N,E], where they are used. */
@@ -94,28 +102,15 @@ export function sourceFeatures(
   return features;
 }
 
-/**
- * The loss of an edit.
- * @param edited the code after the edit, in the space of `original`
- * @param source what `sourceFeatures` says of `original`
- */
-export function objective(
-  { generator, clip: clipWeights, clipInput: input, identity }: ObjectiveNetworks,
-  losses: ObjectiveOptions,
-  {
-    edited,
-    original,
-    source,
-    text,
-  }: { edited: LatentCode; original: LatentCode; source: SourceFeatures; text: TextTarget },
-): LossTerms {
-  const zero = tf.scalar(0);
-  const image = render(generator, edited); // [N,R,R,3]
-  const features = clipFeatures(clipWeights, image, { input, clipInput: losses.clipInput }); // [N,E]
-  const clip = losses.clip > 0 ? (tf.mean(cosineLoss(features, text.prompt)) as tf.Scalar) : zero;
-  const directional = source.clip && text.direction ? directionalClipLoss(features, source.clip, text.direction) : zero;
-  const id = source.id && identity ? identityLoss(identity.weights, image, source.id, identity.input) : zero;
-  const l2 = losses.l2 > 0 ? latentLoss(asTensors(edited), asTensors(original), { reading: losses.l2Reading }) : zero;
+/** An edit to be judged: `edited`, in the space of `original`, and what `sourceFeatures` says of `original`. */
+export type EditedCode = { edited: LatentCode; original: LatentCode; source: SourceFeatures; text: TextTarget };
+
+/** The loss of an edit: the mean over the batch of each term, and their weighted sum. */
+export function objective(networks: ObjectiveNetworks, losses: ObjectiveOptions, edit: EditedCode): LossTerms {
+  const rows = objectiveRows(networks, losses, edit);
+  const [clip, directional, id, l2] = [rows.clip, rows.directional, rows.id, rows.l2].map(
+    (term) => tf.mean(term) as tf.Scalar,
+  ) as [tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar];
   const weighted = [
     tf.mul(clip, losses.clip),
     tf.mul(directional, losses.directional),
@@ -123,6 +118,26 @@ export function objective(
     tf.mul(l2, losses.l2),
   ];
   return { total: tf.addN(weighted) as tf.Scalar, clip, directional, id, l2 };
+}
+
+/** The terms picture by picture, for a caller that weighs each picture's by itself; of the weights only "is it 0?" is asked. */
+export function objectiveRows(
+  { generator, clip: clipWeights, clipInput: input, identity }: ObjectiveNetworks,
+  losses: ObjectiveOptions,
+  { edited, original, source, text }: EditedCode,
+): LossRows {
+  const image = render(generator, edited); // [N,R,R,3]
+  const zero = tf.zeros([image.shape[0]]) as tf.Tensor1D;
+  const features = clipFeatures(clipWeights, image, { input, clipInput: losses.clipInput }); // [N,E]
+  return {
+    clip: losses.clip > 0 ? cosineLoss(features, text.prompt) : zero,
+    directional:
+      source.clip && text.direction
+        ? directionalClipRows(features, source.clip, text.direction, { floor: losses.directionalFloor })
+        : zero,
+    id: source.id && identity ? embeddingRows(identityFeatures(identity.weights, image, identity.input), source.id) : zero,
+    l2: losses.l2 > 0 ? latentRows(asTensors(edited), asTensors(original), { reading: losses.l2Reading }) : zero,
+  };
 }
 
 function asTensors(code: LatentCode): tf.Tensor | tf.Tensor[] {

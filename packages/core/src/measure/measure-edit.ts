@@ -4,17 +4,13 @@
  *     identity = mean cosine of the face embeddings before and after the edit
  *     clipGain = mean over the pictures of cos(E(after), prompt) − cos(E(before), prompt)
  *
- * Any method's edits are measured by it: it takes pictures before and after, or functions that draw them. CLIP sees the
- * picture as it was trained to (normalised) here, whatever the loss fed it, so that runs can be compared.
+ * Any method's edits are measured by it: it takes pictures before and after, or functions that draw them. What is seen of
+ * them is in look-at-edits.ts; here it is counted.
  */
 import type { Device } from '../experiment/device.js';
 import type { Networks } from '../experiment/networks.js';
-import { clipFeatures } from '../losses/clip.js';
-import { identityFeatures } from '../losses/identity.js';
-import { readAttributes } from '../models/attributes.js';
-import { cosineRows } from '../models/unit-rows.js';
-import { disposeAll, type Weights } from '../tensors/weights.js';
-import { tf } from '../tensors/tf.js';
+import type { tf } from '../tensors/tf.js';
+import { openEditLooks, type EditLook } from './look-at-edits.js';
 import { scoreEdit, type EditScore, type Readings } from './score-edit.js';
 
 /** Pictures that are measured at once, unless told. */
@@ -52,70 +48,48 @@ export interface EditMeasures {
   clipAfter: number;
 }
 
-/** What is read off one batch: features compared in the graph, readings as indices [N]. */
-type Looked = {
-  clipBefore: tf.Tensor1D;
-  clipAfter: tf.Tensor1D;
-  identity?: tf.Tensor1D;
-  before?: Record<string, tf.Tensor>;
-  after?: Record<string, tf.Tensor>;
-};
-
 /** Measures an edit with the networks that there are. */
 export async function measureEdit<Input extends readonly unknown[]>(
   device: Device,
-  { clip, clipInput, identity, attributes }: Pick<Networks, 'clip' | 'clipInput' | 'identity' | 'attributes'>,
+  networks: Pick<Networks, 'clip' | 'clipInput' | 'identity' | 'attributes'>,
   { pictures, batches }: Edit<Input>,
   { prompt, ask, ignore = [] }: Question,
 ): Promise<EditMeasures> {
-  const look = device.compile(
-    (prompt: tf.Tensor2D, ...input: Input): Looked => {
-      const { before, after } = pictures(...input); // [N,R,R,3]
-      const likeness = (image: tf.Tensor4D) =>
-        cosineRows(clipFeatures(clip, image, { input: clipInput }), prompt) as tf.Tensor1D;
-      const looked: Looked = { clipBefore: likeness(before), clipAfter: likeness(after) };
-      if (identity) {
-        const face = (image: tf.Tensor4D) => identityFeatures(identity.weights, image, identity.input);
-        looked.identity = cosineRows(face(before), face(after)) as tf.Tensor1D;
-      }
-      if (attributes) {
-        looked.before = readings(attributes.weights, before);
-        looked.after = readings(attributes.weights, after);
-      }
-      return looked;
-    },
-    { name: 'measure-edit' },
-  );
-
-  const clipBefore: number[] = [];
-  const clipAfter: number[] = [];
-  const sameness: number[] = [];
-  const before: Record<string, number[]> = {};
-  const after: Record<string, number[]> = {};
+  const looks = openEditLooks(device, networks, pictures);
+  const seen: EditLook[] = [];
   try {
-    for await (const input of batches) {
-      const looked = await look(prompt, ...input);
-      clipBefore.push(...(await looked.clipBefore.data()));
-      clipAfter.push(...(await looked.clipAfter.data()));
-      if (looked.identity) sameness.push(...(await looked.identity.data()));
-      if (looked.before) await append(before, looked.before);
-      if (looked.after) await append(after, looked.after);
-      disposeAll(looked);
-    }
+    for await (const input of batches) seen.push(...(await looks.look(prompt, ...input)));
   } finally {
-    await look.dispose();
+    await looks.dispose();
   }
-  const score = scoreAsked(attributes?.factors ?? [], { ask, ignore }, before, after);
+  return countLooks(seen, networks.attributes?.factors ?? [], { ask, ignore });
+}
+
+/** The numbers of an edit from what was seen of its pictures. */
+export function countLooks(
+  looks: readonly EditLook[],
+  factors: NonNullable<Networks['attributes']>['factors'],
+  { ask, ignore = [] }: Pick<Question, 'ask' | 'ignore'>,
+): EditMeasures {
+  const score = scoreAsked(
+    factors,
+    { ask, ignore },
+    readingsOf(looks.map(({ before }) => before)),
+    readingsOf(looks.map(({ after }) => after)),
+  );
+  const sameness = looks.flatMap(({ identity }) => identity ?? []);
+  const clipBefore = mean(looks.map((look) => look.clipBefore));
+  const clipAfter = mean(looks.map((look) => look.clipAfter));
   return {
-    latents: clipAfter.length,
+    latents: looks.length,
     hit: score?.hit ?? null,
     hitBefore: score?.hitBefore ?? null,
     leak: score?.leak ?? null,
     leakByFactor: score?.leakByFactor ?? null,
     identity: sameness.length > 0 ? mean(sameness) : null,
-    clipGain: mean(clipAfter) - mean(clipBefore),
-    clipBefore: mean(clipBefore),
-    clipAfter: mean(clipAfter),
+    clipGain: clipAfter - clipBefore,
+    clipBefore,
+    clipAfter,
   };
 }
 
@@ -148,15 +122,12 @@ function scoreAsked(
   });
 }
 
-/** What the probe sees: the index of the likeliest value of every factor, [N] int32. */
-function readings(probe: Weights, images: tf.Tensor4D): Record<string, tf.Tensor> {
-  return Object.fromEntries(
-    Object.entries(readAttributes(probe, images)).map(([factor, logits]) => [factor, tf.argMax(logits, 1)]),
-  );
-}
-
-async function append(lists: Record<string, number[]>, tensors: Record<string, tf.Tensor>): Promise<void> {
-  for (const [factor, tensor] of Object.entries(tensors)) (lists[factor] ??= []).push(...(await tensor.data()));
+/** What the probe saw, factor by factor. */
+function readingsOf(pictures: readonly (Record<string, number> | undefined)[]): Readings {
+  const lists: Record<string, number[]> = {};
+  for (const picture of pictures)
+    for (const [factor, value] of Object.entries(picture ?? {})) (lists[factor] ??= []).push(value);
+  return lists;
 }
 
 function mean(values: readonly number[]): number {

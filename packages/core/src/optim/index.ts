@@ -2,6 +2,7 @@
 export { adamInit, adamUpdate, type AdamOptions, type AdamState } from './adam.js';
 export { rangerInit, rangerUpdate, type RangerOptions, type RangerState } from './ranger.js';
 export {
+  DECAYS,
   learningRate,
   linearWarmup,
   rampUpDown,

@@ -36,16 +36,28 @@ export function rampUpDown(t: number, { rampUp = 0.05, rampDown = 0.25 } = {}): 
   return (0.5 - 0.5 * Math.cos(Math.PI * down)) * Math.min(1, t / rampUp);
 }
 
-/** A learning rate as configurations write it: its highest value, the steps it takes to get there, and what comes then. */
+export const DECAYS = ['constant', 'cosine', 'ramp'] as const;
+
+/**
+ * A learning rate as configurations write it: its highest value, the steps it takes to get there, and what comes then.
+ * 'ramp' is `rampUpDown`, which has a warm-up of its own.
+ */
 export interface LearningRate {
   lr: number;
   warmup: number;
-  decay: 'constant' | 'cosine';
+  decay: (typeof DECAYS)[number];
 }
 
 /** The learning rate of a step, counted from 0. */
 export function learningRate(step: number, { lr, warmup, decay }: LearningRate, steps: number): number {
-  return lr * (decay === 'cosine' ? warmupCosine(step, { steps, warmup }) : linearWarmup(step, warmup));
+  switch (decay) {
+    case 'constant':
+      return lr * linearWarmup(step, warmup);
+    case 'cosine':
+      return lr * warmupCosine(step, { steps, warmup });
+    case 'ramp':
+      return lr * rampUpDown(step / steps);
+  }
 }
 
 function clamp01(t: number): number {
