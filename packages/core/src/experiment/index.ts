@@ -23,6 +23,7 @@ export { createRun, type Run, type RunOptions } from './run.js';
 export { findRun, type FoundRun, type RunPlace } from './run-folder.js';
 export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
 export { runNameProblem } from './run-name.js';
+export { openTextFeatures, type TextFeatures } from './text-features.js';
 export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';
 export { otherEncoding, readText } from './read-text.js';
 export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
