@@ -66,7 +66,7 @@ export interface PrecomputeSummary {
 
 /** The file of a run's table. */
 export const RELEVANCE_FILE = 'relevance.arrow';
-const STATISTICS_FILE = 'statistics.safetensors';
+export const STATISTICS_FILE = 'statistics.safetensors';
 
 /** Opened for a configuration: networks, latents, and what is known of the channels. */
 export interface Opened {

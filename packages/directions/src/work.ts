@@ -4,14 +4,29 @@
  * Counted are the convolutions of synthesis, 9·I·O a pixel of a layer's output (a quarter where the layer doubles the
  * resolution: a stride-2 transposed convolution), and the matrix products of CLIP's image side.
  */
-import { generatorSize, requireWeight, synthesisLayers, type Weights } from '@styleclip/core';
+import { requireWeight, synthesisLayers, type Weights } from '@styleclip/core';
 
-/** Multiplications of each style layer, toRGB counted, for one picture; 0 above `stopAt`. */
-export function layerCosts(generator: Weights, stopAt: number): { name: string; cost: number }[] {
-  return synthesisLayers(generatorSize(generator).resolution).map(({ name, resolution, up }) => {
-    const [h = 1, w = 1, inputs = 1, outputs = 1] = requireWeight(generator, `${name}.weight`).shape;
-    const cost = (h * w * inputs * outputs * resolution ** 2) / (up ? 4 : 1);
-    return { name, cost: resolution > stopAt ? 0 : cost };
+/** Channels of each block, by resolution; see GeneratorSize. */
+export type BlockChannels = Readonly<Record<number, number>>;
+
+/** What one layer costs for one picture. */
+export interface LayerCost {
+  readonly name: string;
+  readonly resolution: number;
+  readonly toRGB: boolean;
+  /** Channels of its style. */
+  readonly channels: number;
+  readonly cost: number;
+}
+
+/** Multiplications of each style layer, toRGB counted, for one picture that is looked at where `stopAt` says; 0 above. */
+export function layerCosts(blocks: BlockChannels, resolution: number, stopAt: number): LayerCost[] {
+  return synthesisLayers(resolution).map(({ name, resolution: side, up, toRGB }) => {
+    const inputs = blocks[up ? side / 2 : side] ?? 0;
+    const outputs = toRGB ? 3 : (blocks[side] ?? 0);
+    const taps = toRGB ? 1 : up ? 9 / 4 : 9;
+    const cost = side > stopAt ? 0 : taps * inputs * outputs * side ** 2;
+    return { name, resolution: side, toRGB, channels: inputs, cost };
   });
 }
 
@@ -25,7 +40,7 @@ export function clipCost(clip: Weights): number {
 }
 
 /** Multiplications of the layers from `layer` on (all of them without one), CLIP included. */
-export function passCost(costs: readonly { name: string; cost: number }[], clip: number, layer?: string): number {
+export function passCost(costs: readonly LayerCost[], clip: number, layer?: string): number {
   const start = layer === undefined ? 0 : costs.findIndex(({ name }) => name === layer);
   return costs.slice(start).reduce((sum, { cost }) => sum + cost, clip);
 }

@@ -14,6 +14,7 @@
 import {
   activationsBefore,
   disposeAll,
+  generatorSize,
   tf,
   unflattenStyles,
   type Activations,
@@ -57,7 +58,8 @@ export async function probeByFiniteDifferences(setting: ProbeSetting): Promise<P
   const { all, layers } = layout;
   const most = Math.max(1, Math.floor((config.batch || batchSize(generator, stopAt)) / 2));
   const probed = layers.filter(({ resolution }) => resolution <= stopAt);
-  const costs = layerCosts(generator, stopAt);
+  const { channels: blocks, resolution } = generatorSize(generator);
+  const costs = layerCosts(blocks, resolution, stopAt);
   const whole = passCost(costs, clipCost(clip));
   const parts = probed.flatMap((layer) => {
     const count = Math.ceil(layer.channels / Math.ceil(layer.channels / most));
