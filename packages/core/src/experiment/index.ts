@@ -26,6 +26,7 @@ export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
 export { Interrupts } from './interrupts.js';
 export { resumeCommand } from './resume-command.js';
 export { runNameProblem } from './run-name.js';
+export { openTextFeatures, type TextFeatures } from './text-features.js';
 export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';
 export { otherEncoding, readText } from './read-text.js';
 export { readLatestCheckpoint, type Checkpoint, type Json } from './checkpoints.js';
