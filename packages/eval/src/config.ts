@@ -11,6 +11,26 @@ import { SECTION_NAMES } from './sections/names.js';
 
 const { name, ...run } = fields.runFields('eval');
 
+/** Keys that a report sets in the configurations of a method. */
+const overrides = (what: string) =>
+  z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe(`keys over the ${what}`);
+
+/** `{ "losses.l2": 1 }` as `{ losses: { l2: 1 } }`, for schemas that are parsed as plain data. */
+export function nestKeys(keys: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const nested: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(keys)) {
+    const path = key.split('.');
+    const last = path.pop()!;
+    let group = nested;
+    for (const name of path) group = (group[name] ??= {}) as Record<string, unknown>;
+    group[last] = value;
+  }
+  return nested;
+}
+
 /** Everything a report is made from. Unknown keys are refused. */
 export const reportSchema = z.strictObject({
   name: name.default('report'),
@@ -41,10 +61,16 @@ export const reportSchema = z.strictObject({
     .default([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5])
     .describe("factors on a method's own strength, for the curve of hit against leak"),
   repeats: z.number().int().min(1).default(15).describe('how often an inference is timed; the median counts'),
-  mapper: z
-    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-    .default({})
-    .describe('keys over every configuration of a mapper, such as {"steps": 100}'),
+  curveLatents: z.number().int().min(1).default(60).describe('held-out latents behind each point of that curve'),
+  optimized: z.number().int().min(1).default(24).describe('held-out latents that are optimized: each takes seconds'),
+  labelled: z.number().int().min(50).default(1000).describe('latents that the baselines of figure 10 are fitted to'),
+  compared: z
+    .array(z.string())
+    .default([])
+    .describe('prompts of figure 9, by name, from complex to simple; the first three unless told'),
+  mapper: overrides("mapper's configuration, such as {steps: 100}"),
+  optimize: overrides("optimization's defaults, such as {steps: 200}"),
+  directions: overrides('measurement of directions, such as {images: 50}'),
 });
 
 /** A checked configuration, every default filled in. */

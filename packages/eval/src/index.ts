@@ -9,3 +9,11 @@ export { type Section, type Table, type Figure, type NumberRow } from './page/se
 export { bootstrapMean, median, quantile, type BootstrapOptions, type Interval } from './statistics/bootstrap.js';
 export { frechetDistance } from './statistics/frechet.js';
 export { pairwiseCosines, type PairStatistics } from './statistics/pairwise-cosines.js';
+
+// The regression check
+export { regress, type Regression, type RegressOptions } from './regress/regress.js';
+export { regressSchema, type RegressConfig } from './regress/config.js';
+export { type Baseline, type Moved } from './regress/baseline.js';
+
+// Comparing runs
+export { compareRuns, type FinishedRun } from './compare.js';

@@ -42,10 +42,12 @@ export interface MeasureOptions {
 
 /** Compares what was seen before and after an edit. */
 export function measureSeen(before: Seen, after: Seen, options: MeasureOptions): Measures {
-  if (before.count !== after.count) throw new Error(`measureSeen: ${before.count} pictures before, ${after.count} after`);
+  if (before.count !== after.count)
+    throw new Error(`measureSeen: ${before.count} pictures before, ${after.count} after`);
   const { text, seed, draws } = options;
   const random = new Random(seed).fork('bootstrap');
-  const interval = (name: string, values: readonly number[]) => bootstrapMean(values, { random: random.fork(name), draws });
+  const interval = (name: string, values: readonly number[]) =>
+    bootstrapMean(values, { random: random.fork(name), draws });
 
   const [was, is] = [dotRows(before.clip, text), dotRows(after.clip, text)];
   const score = scoreRows(before, after, options);

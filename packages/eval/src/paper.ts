@@ -7,23 +7,28 @@
  */
 
 /** Table 2: cosine between the mapper's steps for all pairs of test pictures. `config` is our configuration's name. */
-export const PAPER_TABLE_2: readonly { prompt: string; config: string | null; mean: number; std: number; note?: string }[] =
-  [
-    { prompt: 'Mohawk', config: null, mean: 0.82, std: 0.096 },
-    { prompt: 'Afro', config: 'afro', mean: 0.84, std: 0.085 },
-    { prompt: 'Bob-cut', config: 'bob-cut', mean: 0.82, std: 0.095 },
-    { prompt: 'Curly', config: 'curly-hair', mean: 0.84, std: 0.088 },
-    { prompt: 'Beyonce', config: null, mean: 0.83, std: 0.081 },
-    { prompt: 'Taylor Swift', config: null, mean: 0.77, std: 0.107 },
-    {
-      prompt: 'Surprised',
-      config: 'surprised',
-      mean: 0.79,
-      std: 0.893,
-      note: 'printed as 0.893, almost surely 0.0893: cosines with a mean of 0.79 cannot deviate by so much',
-    },
-    { prompt: 'Purple hair', config: 'purple-hair', mean: 0.73, std: 0.145 },
-  ];
+export const PAPER_TABLE_2: readonly {
+  prompt: string;
+  config: string | null;
+  mean: number;
+  std: number;
+  note?: string;
+}[] = [
+  { prompt: 'Mohawk', config: null, mean: 0.82, std: 0.096 },
+  { prompt: 'Afro', config: 'afro', mean: 0.84, std: 0.085 },
+  { prompt: 'Bob-cut', config: 'bob-cut', mean: 0.82, std: 0.095 },
+  { prompt: 'Curly', config: 'curly-hair', mean: 0.84, std: 0.088 },
+  { prompt: 'Beyonce', config: null, mean: 0.83, std: 0.081 },
+  { prompt: 'Taylor Swift', config: null, mean: 0.77, std: 0.107 },
+  {
+    prompt: 'Surprised',
+    config: 'surprised',
+    mean: 0.79,
+    std: 0.893,
+    note: 'printed as 0.893, almost surely 0.0893: cosines with a mean of 0.79 cannot deviate by so much',
+  },
+  { prompt: 'Purple hair', config: 'purple-hair', mean: 0.73, std: 0.145 },
+];
 
 /** Table 1: the three methods on a single GTX 1080 Ti. */
 export const PAPER_TABLE_1 = {

@@ -35,6 +35,7 @@ import { toMarkdown } from './page/markdown.js';
 import { numbersToArrow } from './page/numbers-file.js';
 import { duration, type Section } from './page/section.js';
 import { readPrompts } from './prompts.js';
+import { claimsSection } from './sections/claims.js';
 import { planSections } from './sections/plan-sections.js';
 import type { SectionName } from './sections/names.js';
 import { sharedJobs } from './sections/shared-jobs.js';
@@ -87,20 +88,33 @@ export async function report(config: ReportConfig, options: ReportOptions = {}):
   try {
     const shared = sharedJobs(config, bench, { info, bundleHashes });
     const places = { store, runs: root };
-    const methods = planMethods(config, prompts, { bundleHashes, places });
+    const methods = planMethods(config, prompts, { bundleHashes, places, bench, latentsKey: shared.latentsKey });
     const plans = await planSections({ config, prompts, bench, info, bundleHashes, shared, ...methods }, names);
     const jobs = inOrder(plans.flatMap((plan) => plan.jobs));
     const { versions, commit } = environment();
     const worked = await doJobs(jobs, {
       ...{ root: store, fresh, interrupted: () => interrupts.interrupted },
       ...(say && { say }),
-      made: { command: process.argv.slice(1).join(' '), device: device.name, node: versions.node, ...(commit !== undefined && { commit }) },
+      made: {
+        command: process.argv.slice(1).join(' '),
+        device: device.name,
+        node: versions.node,
+        ...(commit !== undefined && { commit }),
+      },
     });
     const sections: Section[] = [];
     for (const plan of plans) sections.push(await plan.write(worked.outcomes));
+    if (names.includes('claims')) sections.unshift(claimsSection(sections.flatMap(({ numbers }) => numbers)));
 
     const missing = worked.stopped ? ['the report was stopped before its end; what follows is what there was'] : [];
-    const page = pageOf(config, { info, bundleHashes, sections, missing, worked, command: process.argv.slice(2).join(' ') });
+    const page = pageOf(config, {
+      info,
+      bundleHashes,
+      sections,
+      missing,
+      worked,
+      command: process.argv.slice(2).join(' '),
+    });
     await writeReport(dir, config, page, worked);
     if (worked.stopped) {
       throw new Interrupted(`stopped; the report so far is in ${dir}; go on with: ${resumeCommand()}`);
@@ -152,7 +166,12 @@ function pageOf(config: ReportConfig, { info, bundleHashes, sections, missing, w
       ...Object.entries(bundleHashes).map(([kind, hash]) => [`${kind} (SHA-256)`, hash]),
       ['commit', commit ?? 'not known'],
       ['machine', `${system.cpu}, ${system.cores} cores, ${system.memoryGiB} GiB, ${system.platform}`],
-      ['versions', Object.entries(versions).map(([name, version]) => `${name} ${version ?? '–'}`).join(', ')],
+      [
+        'versions',
+        Object.entries(versions)
+          .map(([name, version]) => `${name} ${version ?? '–'}`)
+          .join(', '),
+      ],
       ['work in all', `${duration(seconds)}, of which ${duration(seconds - newSeconds(worked))} was there from before`],
     ],
     provenance: {

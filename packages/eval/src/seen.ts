@@ -90,7 +90,10 @@ export function openEyes(
 export function joinSeen(parts: readonly Seen[]): Seen {
   const [first] = parts;
   if (!first) throw new Error('joinSeen: nothing was seen');
-  const joined: Seen = { count: parts.reduce((sum, { count }) => sum + count, 0), clip: join(parts.map((p) => p.clip)) };
+  const joined: Seen = {
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    clip: join(parts.map((p) => p.clip)),
+  };
   if (first.face) joined.face = join(parts.map((part) => part.face!));
   if (first.features) joined.features = join(parts.map((part) => part.features!));
   if (first.logits)

@@ -124,6 +124,15 @@ export class Workbench {
     });
   }
 
+  /** Opens something once, whoever asks first; `close` runs when the workbench is closed. */
+  keep<T>(name: string, open: () => Promise<T>, close: (opened: T) => Promise<void> | void = () => {}): Promise<T> {
+    return this.once(`kept/${name}`, async () => {
+      const opened = await open();
+      this.closers.push(() => close(opened));
+      return opened;
+    });
+  }
+
   /** Frees all that was opened. */
   async dispose(): Promise<void> {
     for (const close of this.closers.reverse()) await close();

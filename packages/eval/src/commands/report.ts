@@ -23,7 +23,10 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
     y
       .option('config', { type: 'string', default: 'configs/avatars/report.yaml', describe: 'YAML file of the report' })
       .option('name', { type: 'string', describe: 'name of the report, instead of the one in the file' })
-      .option('only', { type: 'string', describe: `sections to make, such as table2,figure4 (${SECTION_NAMES.join(', ')})` })
+      .option('only', {
+        type: 'string',
+        describe: `sections to make, such as table2,figure4 (${SECTION_NAMES.join(', ')})`,
+      })
       .option('set', {
         type: 'string',
         array: true,

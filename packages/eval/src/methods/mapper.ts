@@ -6,26 +6,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { applyMapper, disposeAll, failure, mapperOffset, render, tf, type Weights, type WPlus } from '@styleclip/core';
 import {
-  applyMapper,
-  bundleInputs,
-  disposeAll,
-  failure,
-  findRun,
-  mapperOffset,
-  readBundleInfo,
-  render,
-  tf,
-  UserError,
-  type Weights,
-  type WPlus,
-} from '@styleclip/core';
-import { loadMapper, train, type MapperHeader, type TrainMapperConfig, type TrainSummary } from '@styleclip/train-mapper';
+  loadMapper,
+  train,
+  type MapperHeader,
+  type TrainMapperConfig,
+  type TrainSummary,
+} from '@styleclip/train-mapper';
 import type { AskedPrompt } from '../prompts.js';
 import type { Job, Outcomes } from '../work/job.js';
 import { hashOf } from '../work/store.js';
 import { BATCH, type Workbench } from '../workbench.js';
-import type { Editor, MethodForPrompt } from './method.js';
+import { findFinished } from './finished-run.js';
+import type { Editor, MethodForPrompt, Places } from './method.js';
 
 /** What a trained mapper's job leaves. */
 export interface TrainedMapper {
@@ -38,14 +32,6 @@ export interface TrainedMapper {
   summary: TrainSummary;
 }
 
-/** Where trainings are kept and looked for. */
-export interface MapperPlaces {
-  /** Folder of the store. */
-  store: string;
-  /** Folder of all runs. */
-  runs: string;
-}
-
 const MAPPER_FILE = 'mapper.safetensors';
 
 /** Steps a second that a training makes about, for the time left. */
@@ -56,7 +42,7 @@ export function trainingJob(
   id: string,
   config: TrainMapperConfig,
   about: { command: string; bundleHashes: Readonly<Record<string, string>> },
-  { store, runs }: MapperPlaces,
+  { store, runs }: Places,
 ): Job<TrainedMapper> {
   const { device: _, threads: __, ...content } = config;
   const key = { version: 1, config: content, bundle: about.bundleHashes };
@@ -68,26 +54,16 @@ export function trainingJob(
     async run() {
       // A folder for each content: a changed configuration is another run, and one that was stopped goes on.
       const root = join(store, 'runs', hashOf(key));
-      const { dir, summary } = (await findFinished(config, runs)) ?? (await train(config, { root, resume: true }));
+      const own = await findFinished('train-mapper', config, runs);
+      const { dir, summary } = own ?? (await train(config, { root, resume: true }));
       const bytes = await readFile(join(dir, 'best.safetensors'));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { result: { sha256, dir, command: about.command, summary }, files: { [MAPPER_FILE]: bytes } };
+      return {
+        result: { sha256, dir, command: about.command, summary: summary as TrainSummary },
+        files: { [MAPPER_FILE]: bytes },
+      };
     },
   };
-}
-
-/** A finished run of this very configuration and these networks among the user's own. */
-async function findFinished(config: TrainMapperConfig, runs: string) {
-  const inputs = bundleInputs(config.bundle, await readBundleInfo(config.bundle));
-  try {
-    const place = { root: runs, package: 'train-mapper', name: config.name, resume: true, config, inputs };
-    const { dir, summary } = await findRun({ ...place, mayChange: ['device', 'threads'] });
-    return summary === undefined ? undefined : { dir, summary: summary as TrainSummary };
-  } catch (error) {
-    // Another configuration, or one that somebody works on: then it is none of ours.
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 /** An opened mapper. */
@@ -116,7 +92,9 @@ export async function openMapper(bench: Workbench, outcomes: Outcomes, job: Job<
     },
     { name: 'edit' },
   );
-  const step = device.compile((mapper: Weights, wPlus: WPlus) => mapperOffset(mapper, wPlus, options), { name: 'steps' });
+  const step = device.compile((mapper: Weights, wPlus: WPlus) => mapperOffset(mapper, wPlus, options), {
+    name: 'steps',
+  });
   return {
     async pictures(from, count, factor) {
       const [wPlus, scale] = [await bench.latents(from, count), tf.scalar(factor)];

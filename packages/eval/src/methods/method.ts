@@ -11,8 +11,16 @@ import type { Job, Outcomes } from '../work/job.js';
 import type { Workbench } from '../workbench.js';
 
 /** Methods of the paper. */
-export const METHOD_NAMES = ['mapper'] as const;
+export const METHOD_NAMES = ['optimize', 'mapper', 'directions'] as const;
 export type MethodName = (typeof METHOD_NAMES)[number];
+
+/** Where work is kept and looked for. */
+export interface Places {
+  /** Folder of the store. */
+  store: string;
+  /** Folder of all runs. */
+  runs: string;
+}
 
 /** What a method costs, for Table 1. */
 export interface Cost {
@@ -46,6 +54,11 @@ export interface MethodForPrompt {
   /** How many of the held-out latents it edits; fewer where each takes long. */
   latents: number;
   cost(outcomes: Outcomes): Cost;
+  /**
+   * Seconds of one picture, several times over, for a method whose `pictures` only draws what a job has worked out; the others are
+   * timed by `pictures`.
+   */
+  time?(bench: Workbench, repeats: number): Promise<number[]>;
   /** Opens it, once its jobs are done. */
   open(bench: Workbench, outcomes: Outcomes): Promise<Editor>;
 }

@@ -65,7 +65,10 @@ function section({ name, title, text, tables, figures, missing, differs }: Secti
 <h2>${escape(title)}</h2>
 ${text.map((paragraph) => `<p>${inline(paragraph)}</p>`).join('\n')}
 ${note('Missing', missing)}
-${tables.filter(({ rows }) => rows.length > 0).map(table).join('\n')}
+${tables
+  .filter(({ rows }) => rows.length > 0)
+  .map(table)
+  .join('\n')}
 ${figures.map(figure).join('\n')}
 ${differs.length > 0 ? `<p class="soft">Not comparable to the paper: ${differs.map(inline).join(' ')}</p>` : ''}
 </section>`;

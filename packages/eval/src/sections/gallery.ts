@@ -76,16 +76,3 @@ export async function sheetOf(rows: readonly { label: string; pictures: readonly
     },
   );
 }
-
-export function figure4(planning: Planning): SectionPlan {
-  const methods = planning.methods.filter(({ method }) => method === 'mapper');
-  return gallerySection(planning, {
-    name: 'figure4',
-    title: 'Figure 4: edits by the latent mapper',
-    text: ['The first held-out latents, not chosen, and what each prompt’s mapper makes of them.'],
-    differs: ['The paper’s figure shows inverted photographs and hair styles only.'],
-    methods,
-    label: ({ prompt }) => prompt.name,
-    absent: methods.length === 0 ? ['the mapper takes no part in this report'] : [],
-  });
-}

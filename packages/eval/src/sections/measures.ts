@@ -30,7 +30,15 @@ export function measuresSection({ methods, prompts, shared, config }: Planning):
         const about = { section: 'measures', method, prompt: prompt.name, job: job.id };
         for (const [name] of INTERVALS) {
           const interval = measures[name];
-          if (interval) numbers.push({ ...about, name, value: interval.mean, low: interval.low, high: interval.high, n: interval.n });
+          if (interval)
+            numbers.push({
+              ...about,
+              name,
+              value: interval.mean,
+              low: interval.low,
+              high: interval.high,
+              n: interval.n,
+            });
         }
         for (const name of ['hitBefore', 'frechet'] as const)
           if (measures[name] !== null) numbers.push({ ...about, name, value: measures[name], n: measures.latents });

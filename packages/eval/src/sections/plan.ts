@@ -4,8 +4,7 @@
  */
 import type { BundleInfo } from '@styleclip/core';
 import type { ReportConfig } from '../config.js';
-import type { TrainedMapper } from '../methods/mapper.js';
-import type { MethodForPrompt } from '../methods/method.js';
+import type { PlannedMethods } from '../methods/plan-methods.js';
 import type { Section } from '../page/section.js';
 import type { AskedPrompt } from '../prompts.js';
 import type { Job, Outcomes } from '../work/job.js';
@@ -21,19 +20,13 @@ export interface SectionPlan {
 }
 
 /** What sections are planned from. */
-export interface Planning {
+export interface Planning extends PlannedMethods {
   config: ReportConfig;
   prompts: readonly AskedPrompt[];
   bench: Workbench;
   info: BundleInfo;
   /** Hashes of the bundle's networks, by kind. */
   bundleHashes: Readonly<Record<string, string>>;
-  /** Every method for every prompt. */
-  methods: readonly MethodForPrompt[];
-  /** The job that trains a prompt's mapper, where the mapper takes part. */
-  training(prompt: AskedPrompt): Job<TrainedMapper> | undefined;
-  /** A job that trains a variant of a prompt's mapper. */
-  variant(prompt: AskedPrompt, name: string, overrides: Readonly<Record<string, unknown>>): Promise<MethodForPrompt>;
   shared: SharedJobs;
 }
 

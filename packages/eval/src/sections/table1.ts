@@ -35,7 +35,14 @@ export function table1({ methods, shared, config }: Planning): SectionPlan {
           ['training', cost.training],
         ] as const)
           if (value !== null) numbers.push({ ...about, name, value, job: method.jobs[0]?.id ?? job.id });
-        if (timed) numbers.push({ ...about, name: 'inference', value: timed.result.median, n: timed.result.repeats, job: job.id });
+        if (timed)
+          numbers.push({
+            ...about,
+            name: 'inference',
+            value: timed.result.median,
+            n: timed.result.repeats,
+            job: job.id,
+          });
       }
       return {
         name: 'table1',

@@ -74,12 +74,23 @@ export function table2(planning: Planning): SectionPlan {
           const found = cosines[column];
           if (!found) continue;
           const { mean, std, pairs } = found;
-          const row: NumberRow = { section: 'table2', method: 'mapper', prompt: name, name: column, value: mean, std, n: pairs, job: job.id };
+          const row: NumberRow = {
+            section: 'table2',
+            method: 'mapper',
+            prompt: name,
+            name: column,
+            value: mean,
+            std,
+            n: pairs,
+            job: job.id,
+          };
           numbers.push(column === 'all' && paper ? { ...row, paper: paper.mean } : row);
         }
         rows.push([
           prompt,
-          ...COLUMNS.map((column) => (cosines[column] ? `${fixed(cosines[column].mean, 2)} ± ${fixed(cosines[column].std, 3)}` : 'off')),
+          ...COLUMNS.map((column) =>
+            cosines[column] ? `${fixed(cosines[column].mean, 2)} ± ${fixed(cosines[column].std, 3)}` : 'off',
+          ),
           paper ? `${paper.mean} ± ${paper.std}${paper.note ? ' *' : ''}` : '–',
         ]);
       }

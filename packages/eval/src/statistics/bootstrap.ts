@@ -58,5 +58,8 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 /** The middle one of some values; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 }

@@ -26,7 +26,10 @@ const schema = z.object({
 
 /** The first digits of a key's hash: the same for the same data, in whatever order its fields were written. */
 export function hashOf(key: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(key))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(key)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Where a job's result is kept. */
