@@ -96,7 +96,7 @@ export async function report(config: ReportConfig, options: ReportOptions = {}):
       ...{ root: store, fresh, interrupted: () => interrupts.interrupted },
       ...(say && { say }),
       made: {
-        command: process.argv.slice(1).join(' '),
+        command: commandLine(),
         device: device.name,
         node: versions.node,
         ...(commit !== undefined && { commit }),
@@ -113,7 +113,7 @@ export async function report(config: ReportConfig, options: ReportOptions = {}):
       sections,
       missing,
       worked,
-      command: process.argv.slice(2).join(' '),
+      command: commandLine(),
     });
     await writeReport(dir, config, page, worked);
     if (worked.stopped) {
@@ -177,16 +177,27 @@ function pageOf(config: ReportConfig, { info, bundleHashes, sections, missing, w
     provenance: {
       caption: 'Every piece of work',
       head: ['job', 'made', 'took', 'device', 'commit', 'command'],
-      rows: finished.map(({ job, outcome: { made } }) => [
+      rows: finished.map(({ job, outcome: { made, result } }) => [
         job.id,
         made.time,
         duration(made.seconds),
         made.device,
         made.commit?.slice(0, 12) ?? '–',
-        made.command,
+        commandOf(result) ?? made.command,
       ]),
     },
   };
+}
+
+/** What this process was called with, without the paths of this machine. */
+function commandLine(): string {
+  return ['eval', ...process.argv.slice(2)].join(' ');
+}
+
+/** The command that a job's result names for itself: a training can be had without the report. */
+function commandOf(result: unknown): string | undefined {
+  const { command } = (result ?? {}) as { command?: unknown };
+  return typeof command === 'string' ? command : undefined;
 }
 
 function newSeconds({ outcomes }: Worked): number {

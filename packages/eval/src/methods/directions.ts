@@ -7,7 +7,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { disposeAll, failure, tf, type WPlus } from '@styleclip/core';
+import { disposeAll, failure, tf, type DeviceChoice, type WPlus } from '@styleclip/core';
 import {
   chooseStrength,
   openEditing,
@@ -47,7 +47,7 @@ export interface Direction {
 
 export interface DirectionsOptions {
   bundle: string;
-  device: string;
+  device: DeviceChoice;
   threads: number;
   seed: number;
   truncation: number;
@@ -95,8 +95,7 @@ export async function openDirections(
   const found = table && outcomes.of(table);
   if (table && !found) throw failure(`${table.id}: ${outcomes.whyNot(table)}`);
   return openEditing({
-    ...{ bundle, seed, truncation, threads, templates: 'imagenet', weigh: 'magnitude', leastMagnitude: 0 },
-    device: device as 'auto',
+    ...{ bundle, device, threads, seed, truncation, templates: 'imagenet', weigh: 'magnitude', leastMagnitude: 0 },
     ...{ direct: !found, directImages: 64, relevance: found ? join(found.dir, RELEVANCE_FILE) : '' },
   });
 }

@@ -20,6 +20,10 @@ export const regressSchema = z.strictObject({
       checkpointEvery: 0,
     })
     .describe("keys over the mapper's configuration"),
+  methods: z
+    .array(z.enum(['mapper', 'optimize', 'direct']))
+    .default(['mapper', 'optimize', 'direct'])
+    .describe('methods that are tried, besides the numbers that need none'),
   optimizeSteps: z.number().int().min(1).default(40).describe('steps of the optimization'),
   optimized: z.number().int().min(1).default(8).describe('latents that are optimized'),
 });

@@ -123,17 +123,15 @@ function planSmall(
   const shared = { bundle, device, threads, seed, truncation, places };
   const training = trainingJob('mapper', prompt.mapper, { command: 'regress', bundleHashes }, places);
   const overrides = { steps: optimizeSteps };
-  return [
-    mapperMethod(prompt, training, heldOut),
-    optimizeMethod(prompt, {
+  const small = {
+    mapper: mapperMethod(prompt, training, heldOut),
+    optimize: optimizeMethod(prompt, {
       ...shared,
-      overrides,
-      latents: Math.min(optimized, heldOut),
-      latentsKey: 'regress',
-      bench,
+      ...{ overrides, bench, latents: Math.min(optimized, heldOut), latentsKey: 'regress' },
     }),
-    directionsMethod(prompt, undefined, { ...shared, overrides: {}, bundleHashes, latents: heldOut }),
-  ];
+    direct: directionsMethod(prompt, undefined, { ...shared, overrides: {}, bundleHashes, latents: heldOut }),
+  };
+  return config.methods.map((name) => small[name]);
 }
 
 /** Numbers that no training is needed for. */
