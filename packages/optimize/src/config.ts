@@ -61,7 +61,12 @@ function latents(truncation: number) {
 
 const stop = z
   .strictObject({
-    patience: z.number().int().min(0).default(0).describe('a latent stops after so many steps without progress; 0: never'),
+    patience: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('a latent stops after so many steps without progress; 0: never'),
     tolerance: z.number().min(0).default(1e-3).describe('what counts as progress of the total loss'),
     at: z.number().min(0).max(2).optional().describe('a latent stops as soon as its CLIP loss is this low'),
   })
@@ -69,7 +74,10 @@ const stop = z
   .describe('when a latent stops before the last step, each by itself');
 
 /** The fields of a configuration; a sweep has the same and more. */
-export function optimizeFields({ losses, lr, warmup, decay, steps, keep, truncation, filmEvery }: Defaults, owner: string) {
+export function optimizeFields(
+  { losses, lr, warmup, decay, steps, keep, truncation, filmEvery }: Defaults,
+  owner: string,
+) {
   return {
     ...fields.runFields(owner),
     official: z.boolean().default(false).describe("take every default of the original's code that differs from ours"),
@@ -81,7 +89,11 @@ export function optimizeFields({ losses, lr, warmup, decay, steps, keep, truncat
     prompt: fields.prompt.optional(),
     ask: fields.ask.optional(),
     ignore: fields.ignore,
-    edits: z.array(edit).min(1).optional().describe('several prompts at once, each {prompt, ask, ignore}, instead of prompt'),
+    edits: z
+      .array(edit)
+      .min(1)
+      .optional()
+      .describe('several prompts at once, each {prompt, ask, ignore}, instead of prompt'),
     latents: latents(truncation),
     groups,
     losses: fields.losses(losses),
@@ -96,9 +108,15 @@ export function optimizeFields({ losses, lr, warmup, decay, steps, keep, truncat
       .default(keep)
       .describe("the result: the latent with the lowest loss, or the 'last' one, as in the official code"),
     stop,
-    batch: z.number().int().min(1).default(8).describe('latents that are moved at once, each for itself'),
+    batch: every(0).describe('latents that are moved at once, each for itself; 0: eight up to 128², one at 1024²'),
     filmEvery: z.number().int().min(1).default(filmEvery).describe('steps between two pictures of the film strip'),
-    samples: z.number().int().min(1).max(64).default(8).describe('rows of the before/after sheet and of the film strip'),
+    samples: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(8)
+      .describe('rows of the before/after sheet and of the film strip'),
     metricsEvery: every(5).describe('steps between two lines of metrics.jsonl; 0: only at the ends'),
     checkpointEvery: every(50).describe('steps between two checkpoints; 0: only at the end'),
   };

@@ -117,7 +117,8 @@ export async function descend<F extends Fixed>(
         loop.rows = start.padding.map(beginRow);
         loop.step = 0;
       }
-      let state: DescentState = held ?? beginDescent(start.code, initOptimizer(options.optimizer, { code: start.code }));
+      let state: DescentState =
+        held ?? beginDescent(start.code, initOptimizer(options.optimizer, { code: start.code }));
       held = state;
       start.code.dispose();
 

@@ -7,12 +7,12 @@ import { inBatches, rowsOf } from './rows.js';
 /** The resolved configuration and what it would run on. */
 export function describePlan(
   config: OptimizeConfig,
-  { networks, device, start, edits, points, unknownWords }: Prepared,
+  { networks, device, start, edits, points, batch, unknownWords }: Prepared,
   dir: string,
 ): string {
   const { resolution, layers, wDim } = generatorSize(networks.generator);
   const rows = rowsOf(points.length, edits.length, start.names.length);
-  const batches = inBatches(rows, config.batch);
+  const batches = inBatches(rows, batch);
   return [
     JSON.stringify(config, null, 2),
     `device ${device.name} (${device.why})`,

@@ -17,8 +17,8 @@ export interface Drawer {
   dispose(): Promise<void>;
 }
 
-/** @param size pictures that are drawn at once */
-export function openDrawer({ device, networks, space }: Prepared, size: number): Drawer {
+/** Makes the generator ready to draw as many pictures at once as are moved at once. */
+export function openDrawer({ device, networks, space, batch: size }: Prepared): Drawer {
   const compiled = device.compile(
     (free: tf.Tensor, start: WPlus) => {
       const code = space.code(free, start);

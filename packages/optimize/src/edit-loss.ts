@@ -32,7 +32,11 @@ export type EditFixed = {
 };
 
 /** @param losses of the weights, only which are 0 counts */
-export function editLoss(networks: ObjectiveNetworks, losses: ObjectiveOptions, space: CodeSpace): LossOfRows<EditFixed> {
+export function editLoss(
+  networks: ObjectiveNetworks,
+  losses: ObjectiveOptions,
+  space: CodeSpace,
+): LossOfRows<EditFixed> {
   return (free, { start, prompt, direction, id, clip, weights }) => {
     const original = space.code(space.free(start as WPlus), start as WPlus);
     const rows = objectiveRows(networks, losses, {

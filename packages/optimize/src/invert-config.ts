@@ -52,7 +52,7 @@ export const invertSchema = z.strictObject({
     })
     .prefault({})
     .describe('when a picture stops before the last step, each by itself'),
-  batch: z.number().int().min(1).default(8).describe('pictures that are inverted at once, each for itself'),
+  batch: every(0).describe('pictures that are inverted at once, each for itself; 0: eight up to 128², one at 1024²'),
   metricsEvery: every(5).describe('steps between two lines of metrics.jsonl; 0: only at the ends'),
   checkpointEvery: every(50).describe('steps between two checkpoints; 0: only at the end'),
 });

@@ -48,16 +48,11 @@ export function invertLoss(networks: Networks, losses: Losses): LossOfRows<Inver
     const zero = tf.zeros([code.shape[0]!]) as tf.Tensor1D;
     const squares = (a: tf.Tensor, b: tf.Tensor) => {
       const square = tf.square(tf.sub(a, b));
-      return tf.mean(
-        square,
-        square.shape.map((_, axis) => axis).slice(1),
-      ) as tf.Tensor1D;
+      return tf.mean(square, square.shape.map((_, axis) => axis).slice(1)) as tf.Tensor1D;
     };
     const terms = {
       pixel: squares(image, fixed.image),
-      clip: fixed.clip
-        ? cosineLoss(clipFeatures(clip, image, { input: clipInput }), fixed.clip as tf.Tensor2D)
-        : zero,
+      clip: fixed.clip ? cosineLoss(clipFeatures(clip, image, { input: clipInput }), fixed.clip as tf.Tensor2D) : zero,
       id:
         fixed.id && identity
           ? embeddingRows(identityFeatures(identity.weights, image, identity.input), fixed.id as tf.Tensor2D)

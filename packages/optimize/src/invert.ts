@@ -37,7 +37,7 @@ import type { InvertConfig } from './invert-config.js';
 import { invertLoss, INVERT_TERMS, pictureFeatures, small, type InvertFixed } from './invert-loss.js';
 import { latentFiles, placeRun, type PlaceOptions } from './place.js';
 import { saveLossChart } from './results.js';
-import { indexBatches, type Batch } from './rows.js';
+import { batchSize, indexBatches, type Batch } from './rows.js';
 import { namesOfPictures } from './start.js';
 import { descentStep } from './step.js';
 
@@ -88,7 +88,7 @@ export async function invert(
   if (found.summary) return { dir: found.dir, summary: found.summary as InvertSummary, finished: true };
 
   const prepared = await prepareInversion(config);
-  const { networks, device, pictures } = prepared;
+  const { networks, device, pictures, batch: size } = prepared;
   let run: Run | undefined;
   const step = device.compile(
     descentStep<InvertFixed>({
@@ -100,9 +100,9 @@ export async function invert(
   try {
     run = await createRun({ ...place, environment: { device: device.name, seed: config.seed } });
     process.stderr.write(`device ${device.name} (${device.why}); run folder ${run.dir}\n`);
-    const features = await lookAtPictures(device, networks, config, pictures);
-    const nearest = await nearestCandidates(device, networks, config, features.small);
-    const batches = indexBatches(config.images.length, config.batch);
+    const features = await lookAtPictures(prepared, config);
+    const nearest = await nearestCandidates(prepared, config, features.small);
+    const batches = indexBatches(config.images.length, size);
     const legs = batches.flatMap((batch, i) => STAGES.map((stage) => leg(batch, i, stage)));
     const descended = await descend(run, legs, {
       ...{ label: `invert ${config.name}`, optimizer: config.optimizer.name },
@@ -165,6 +165,8 @@ export interface PreparedInversion {
   pictures: tf.Tensor4D;
   /** Names of the pictures in files: each is another. */
   names: string[];
+  /** Pictures that are inverted at once. */
+  batch: number;
 }
 
 /** Opens networks, device and pictures. @throws UserError when a file is no picture */
@@ -175,7 +177,10 @@ export async function prepareInversion(config: InvertConfig): Promise<PreparedIn
     const { resolution } = generatorSize(networks.generator);
     for (const path of config.images) read.push(await readImage(path, resolution));
     const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
-    return { networks, device, pictures: tf.concat(read) as tf.Tensor4D, names: namesOfPictures(config.images) };
+    return {
+      ...{ networks, device, pictures: tf.concat(read) as tf.Tensor4D, names: namesOfPictures(config.images) },
+      batch: batchSize(config.batch, networks.generator),
+    };
   } catch (error) {
     disposeNetworks(networks);
     throw error;
@@ -191,7 +196,7 @@ export function release({ networks, pictures }: PreparedInversion): void {
 }
 
 /** Features of all pictures, one row each. */
-async function lookAtPictures(device: Device, networks: Networks, { losses, batch }: InvertConfig, pictures: tf.Tensor4D) {
+async function lookAtPictures({ device, networks, pictures, batch }: PreparedInversion, { losses }: InvertConfig) {
   const look = device.compile(pictureFeatures(networks, losses), { name: 'picture-features' });
   try {
     return await inRows(pictures, batch, (some) => look(some as tf.Tensor4D));
@@ -202,9 +207,8 @@ async function lookAtPictures(device: Device, networks: Networks, { losses, batc
 
 /** For each picture the w that looks most like it, among drawn ones and the mean: [N,D]. */
 async function nearestCandidates(
-  device: Device,
-  { generator }: Networks,
-  { candidates, seed, batch }: InvertConfig,
+  { device, networks: { generator }, batch }: PreparedInversion,
+  { candidates, seed }: InvertConfig,
   pictures: tf.Tensor,
 ): Promise<tf.Tensor2D> {
   const mean = requireWeight(generator, 'wAvg') as tf.Tensor1D;
@@ -220,7 +224,7 @@ async function nearestCandidates(
     name: 'candidates',
   });
   try {
-    const drawn = await inRows(w, Math.max(batch, 8), draw);
+    const drawn = await inRows(w, batch, draw);
     const chosen = tf.tidy(() => {
       const flat = (x: tf.Tensor) => tf.reshape(x, [x.shape[0]!, -1]) as tf.Tensor2D;
       const [a, b] = [flat(pictures), flat(drawn.small)];
@@ -261,7 +265,7 @@ async function inRows<R extends { [name: string]: tf.Tensor | undefined }>(
 /** Writes latents and pictures. @returns how near each was reached */
 async function saveInversions(
   run: Run,
-  { networks, device, pictures, names }: PreparedInversion,
+  { networks, device, pictures, names, batch }: PreparedInversion,
   config: InvertConfig,
   { done, rows }: Descended,
   batches: number,
@@ -280,7 +284,7 @@ async function saveInversions(
     { name: 'reconstruct' },
   );
   try {
-    const [inW, inWPlus] = [await inRows(w, config.batch, draw), await inRows(wPlus, config.batch, draw)];
+    const [inW, inWPlus] = [await inRows(w, batch, draw), await inRows(wPlus, batch, draw)];
     const [target, first, second] = [
       await toRgbImages(pictures),
       await toRgbImages(inW.image as tf.Tensor4D),
@@ -302,8 +306,7 @@ async function saveInversions(
     disposeAll(w, wPlus);
   }
   const [statesW, statesWPlus] = [statesOf(0), statesOf(1)];
-  const term = (state: RowState, name: (typeof INVERT_TERMS)[number]) =>
-    state.result![1 + INVERT_TERMS.indexOf(name)]!;
+  const term = (state: RowState, name: (typeof INVERT_TERMS)[number]) => state.result![1 + INVERT_TERMS.indexOf(name)]!;
   return names.map((name, i) => {
     const [a, b] = [statesW[i]!, statesWPlus[i]!];
     const pixel = term(b, 'pixel');

@@ -17,8 +17,8 @@ import type { Moved } from './move-rows.js';
 import type { Prepared } from './prepare.js';
 import { inBatches } from './rows.js';
 
-/** Pictures that are looked at in one go. */
-const AT_ONCE = 20;
+/** How many more rows can be looked at in one go than moved: nothing is kept for a gradient. */
+const MORE = 2;
 
 /** What is seen of each row. @throws Interrupted after Ctrl-C: all rows are saved by then */
 export async function lookAtRows(
@@ -26,7 +26,7 @@ export async function lookAtRows(
   prepared: Prepared,
   { rows, results, steps }: Pick<Moved, 'rows' | 'results' | 'steps'>,
 ): Promise<EditLook[]> {
-  const { device, networks, space, start, text } = prepared;
+  const { device, networks, space, start, text, batch: moved } = prepared;
   const looks = openEditLooks(device, networks, (wPlus: WPlus, free: tf.Tensor) => ({
     before: render(networks.generator, wPlus),
     after: render(networks.generator, space.code(free, wPlus)),
@@ -34,7 +34,7 @@ export async function lookAtRows(
   const seen: EditLook[] = [];
   try {
     const numbered = rows.map((row, index) => ({ ...row, index }));
-    for (const batch of inBatches(numbered, AT_ONCE)) {
+    for (const batch of inBatches(numbered, MORE * moved)) {
       if (await run.poll()) throw run.interruption(steps);
       const input = tf.tidy(() => {
         const of = (key: 'latent' | 'edit' | 'index') =>

@@ -42,9 +42,9 @@ export async function moveRows(
   prepared: Prepared,
   { filmed }: { filmed: number },
 ): Promise<Moved> {
-  const { device, networks, start, edits, text, space, points, losses } = prepared;
+  const { device, networks, start, edits, text, space, points, losses, batch: size } = prepared;
   const rows = rowsOf(points.length, edits.length, start.names.length);
-  const batches = inBatches(rows, config.batch);
+  const batches = inBatches(rows, size);
   const step = device.compile(
     descentStep<EditFixed>({
       ...{ loss: editLoss(networks, losses, space), terms: EDIT_TERMS, mask: space.mask },
@@ -52,20 +52,22 @@ export async function moveRows(
     }),
     { name: 'optimize' },
   );
-  const source = await sourcesOf(prepared, config.batch);
+  const source = await sourcesOf(prepared);
   const each = batches[0]!.rows.length;
-  const legs = batches.map(
-    (batch, i): Leg<EditFixed> => ({
-      name: `batch-${padded(i)}`,
-      steps: config.steps,
-      learningRate: (now) => learningRate(now, config.optimizer, config.steps),
-      ...{ step, terms: EDIT_TERMS, keep: config.keep, rule: config.stop, watched: 'clip' },
-      film: { rows: Math.max(0, Math.min(each, filmed - i * each)), every: config.filmEvery },
-      begin: async () => tf.tidy(() => beginBatch(batch)),
-    }),
-  );
+  const legs = batches.map((batch, i): Leg<EditFixed> => ({
+    name: `batch-${padded(i)}`,
+    steps: config.steps,
+    learningRate: (now) => learningRate(now, config.optimizer, config.steps),
+    ...{ step, terms: EDIT_TERMS, keep: config.keep, rule: config.stop, watched: 'clip' },
+    film: { rows: Math.max(0, Math.min(each, filmed - i * each)), every: config.filmEvery },
+    begin: async () => tf.tidy(() => beginBatch(batch)),
+  }));
   try {
-    const { done, rows: states, ...times } = await descend(run, legs, {
+    const {
+      done,
+      rows: states,
+      ...times
+    } = await descend(run, legs, {
       ...{ label: config.name, optimizer: config.optimizer.name, lower: `optimizer.lr (${config.optimizer.lr})` },
       ...{ metricsEvery: config.metricsEvery, checkpointEvery: config.checkpointEvery },
     });
@@ -103,7 +105,7 @@ export async function moveRows(
 }
 
 /** Features of the pictures before, one row a latent. */
-async function sourcesOf({ device, networks, start, losses, space }: Prepared, size: number): Promise<SourceFeatures> {
+async function sourcesOf({ device, networks, start, losses, space, batch: size }: Prepared): Promise<SourceFeatures> {
   if (losses.id === 0 && losses.directional === 0) return {};
   const look = device.compile(
     (wPlus: WPlus) => sourceFeatures(networks, losses, space.code(space.free(wPlus), wPlus)),
@@ -111,10 +113,9 @@ async function sourcesOf({ device, networks, start, losses, space }: Prepared, s
   );
   const parts: SourceFeatures[] = [];
   for (const { rows } of indexBatches(start.names.length, size)) {
-    const indices = tf.tensor1d(rows, 'int32');
-    const batch = tf.gather(start.wPlus, indices);
-    parts.push(await look(batch));
-    disposeAll(indices, batch);
+    const wPlus = tf.tidy(() => tf.gather(start.wPlus, tf.tensor1d(rows, 'int32')));
+    parts.push(await look(wPlus));
+    wPlus.dispose();
   }
   await look.dispose();
   const joined = tf.tidy(() => {
@@ -128,7 +129,11 @@ async function sourcesOf({ device, networks, start, losses, space }: Prepared, s
 }
 
 /** The filmed rows moment by moment; rows that stopped before one are shown as they came out. */
-function developFilm(legs: readonly Leg<EditFixed>[], done: Record<string, tf.Tensor>, config: OptimizeConfig): Moved['film'] {
+function developFilm(
+  legs: readonly Leg<EditFixed>[],
+  done: Record<string, tf.Tensor>,
+  config: OptimizeConfig,
+): Moved['film'] {
   const filmed = legs.filter(({ film }) => film.rows > 0);
   if (filmed.length === 0) return [];
   const at = (moment: string) =>

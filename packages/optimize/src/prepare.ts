@@ -23,7 +23,7 @@ import {
 import { codeSpace, type CodeSpace } from './code-space.js';
 import { editsOf, type EditOptions, type OptimizeConfig } from './config.js';
 import { usedLosses } from './edit-loss.js';
-import type { Weighting } from './rows.js';
+import { batchSize, type Weighting } from './rows.js';
 import { openStart, type Start } from './start.js';
 
 /** What an optimization works with. */
@@ -37,6 +37,8 @@ export interface Prepared {
   space: CodeSpace;
   /** The λ's of each point; one, but in a sweep. */
   points: Weighting[];
+  /** Rows that are moved at once. */
+  batch: number;
   /** The terms that any point uses. */
   losses: ObjectiveOptions;
   /** Words of the texts that this CLIP has no embedding for. */
@@ -80,7 +82,11 @@ export async function prepare(
     opened = { space, start };
     const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
     const text = targetsOf(await encodeTexts(device, networks.clip, texts), edits.length);
-    return { networks, device, start, edits, text, space, points: weighed, losses, unknownWords: [...new Set(unknownWords)] };
+    return {
+      ...{ networks, device, start, edits, text, space, points: weighed, losses },
+      batch: batchSize(config.batch, networks.generator),
+      unknownWords: [...new Set(unknownWords)],
+    };
   } catch (error) {
     disposeAll(opened.space?.mask, opened.start?.wPlus);
     disposeNetworks(networks);

@@ -38,7 +38,7 @@ export async function savePictures(
   { rows, results, film }: Moved,
 ): Promise<{ styles?: tf.Tensor2D }> {
   const { start, edits, space } = prepared;
-  const drawer = openDrawer(prepared, config.batch);
+  const drawer = openDrawer(prepared);
   try {
     const free = space.free(start.wPlus);
     const { pictures: before } = await drawer.draw(free, start.wPlus);

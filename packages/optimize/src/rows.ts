@@ -2,7 +2,7 @@
  * The rows of an optimization: each is one latent on its way to one text under one set of weights. All pairs of texts and
  * latents are rows, and a sweep has them once for each of its points. Batches take them in that order.
  */
-import type { ObjectiveOptions } from '@styleclip/core';
+import { generatorSize, type ObjectiveOptions, type Weights } from '@styleclip/core';
 
 /** Weights of the losses that may differ from row to row. */
 export type Weighting = Pick<ObjectiveOptions, 'clip' | 'directional' | 'id' | 'l2'>;
@@ -21,6 +21,16 @@ export function rowsOf(points: number, edits: number, latents: number): Row[] {
     for (let edit = 0; edit < edits; edit++)
       for (let latent = 0; latent < latents; latent++) rows.push({ point, edit, latent });
   return rows;
+}
+
+/** Rows in a batch at 64², where nothing is said; a step holds all activations of each. */
+const ROWS_AT_ONCE = 8;
+const PIXELS_AT_ONCE = 1024;
+
+/** How many rows are moved at once: as asked, and where that is 0 eight up to 128², one at 1024². */
+export function batchSize(asked: number, generator: Weights): number {
+  if (asked > 0) return asked;
+  return Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(PIXELS_AT_ONCE / generatorSize(generator).resolution)));
 }
 
 /** Things that are worked on together; `padding` marks those that are there to fill the batch. */

@@ -31,7 +31,10 @@ export function sweepSchema({ space = 'w+', official = false }: Partial<Chooses>
     ...optimizeFields(defaultsOf(space, official), 'sweep'),
     sweep: z
       .strictObject({
-        kind: z.enum(['grid', 'sobol']).default('grid').describe("'grid': all combinations; 'sobol': evenly spread points"),
+        kind: z
+          .enum(['grid', 'sobol'])
+          .default('grid')
+          .describe("'grid': all combinations; 'sobol': evenly spread points"),
         points: z.number().int().min(1).max(4096).default(16).describe("how many points of 'sobol'"),
         clip: axis('clip'),
         directional: axis('directional'),
@@ -71,8 +74,10 @@ export function planSweep({ losses, sweep }: Pick<SweepConfig, 'losses' | 'sweep
     const range = sweep[name] ?? { ...around(name), count: AROUND.length, scale: 'log' as const };
     if (Array.isArray(range)) return range;
     const key = `sweep.${name}`;
-    if (range.to <= range.from) throw usageError(`${key}: from ${range.from} to ${range.to} is no range; "to" must be larger`);
-    if (range.scale === 'log' && range.from === 0) throw usageError(`${key}: scale log needs from above 0; write scale: linear`);
+    if (range.to <= range.from)
+      throw usageError(`${key}: from ${range.from} to ${range.to} is no range; "to" must be larger`);
+    if (range.scale === 'log' && range.from === 0)
+      throw usageError(`${key}: scale log needs from above 0; write scale: linear`);
     return range;
   });
   const at = ({ from, to, scale }: { from: number; to: number; scale: 'log' | 'linear' }, t: number): number =>
@@ -89,7 +94,8 @@ export function planSweep({ losses, sweep }: Pick<SweepConfig, 'losses' | 'sweep
     return { axes, points, kind: 'steps' };
   }
   const spread = ranges.map((range, i) => {
-    if (Array.isArray(range)) throw usageError(`sweep.${axes[i]}: 'sobol' needs {from, to}, not a list; or take kind: grid`);
+    if (Array.isArray(range))
+      throw usageError(`sweep.${axes[i]}: 'sobol' needs {from, to}, not a list; or take kind: grid`);
     return range;
   });
   const points = sobolPoints(sweep.points, axes.length).map((point) => ({

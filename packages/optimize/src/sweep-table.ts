@@ -74,7 +74,11 @@ export function bestOf(points: readonly SweepPoint[]): number {
 }
 
 /** Pictures by name: lines over one weight, heat maps over the first two of several (means over the others). */
-export async function chartsOf(points: readonly SweepPoint[], { axes, kind }: Plan, title: string): Promise<Record<string, Buffer>> {
+export async function chartsOf(
+  points: readonly SweepPoint[],
+  { axes, kind }: Plan,
+  title: string,
+): Promise<Record<string, Buffer>> {
   const shown = points[0]?.hit == null ? (['clipGain', 'identity'] as const) : (['hit', 'leak'] as const);
   const [first, second] = axes;
   if (second === undefined) {

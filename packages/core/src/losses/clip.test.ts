@@ -2,7 +2,7 @@ import { tf } from '../tensors/tf.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initClip } from '../models/clip/index.js';
 import { Random } from '../tensors/random.js';
-import { clipLoss, cosineLoss, directionalClipLoss } from './clip.js';
+import { clipLoss, cosineLoss, directionalClipLoss, directionalClipRows } from './clip.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -39,5 +39,21 @@ describe('CLIP losses', () => {
     const opposite = directionalClipLoss(edited, source, tf.tensor2d([[1, -1, 0]]));
     expect(same.dataSync()[0]).toBeCloseTo(0, 5);
     expect(opposite.dataSync()[0]).toBeCloseTo(2, 5);
+  });
+
+  it('directional: with a floor its gradient is bounded where nothing has moved, and far from there it is the same', () => {
+    const source = tf.tensor2d([[1, 0, 0]]);
+    const direction = tf.tensor2d([[0, 2, 0]]);
+    const steepest = (floor: number): number => {
+      const gradient = tf.grad((x) => tf.sum(directionalClipRows(x as tf.Tensor2D, source, direction, { floor })));
+      return gradient(source).abs().max().dataSync()[0]!;
+    };
+    expect(steepest(0.1)).toBeCloseTo(1 / 0.1, 3);
+    expect(steepest(0)).toBeGreaterThan(1e4);
+    const edited = tf.tensor2d([[0, 1, 0]]); // moved by (-1, 1, 0), of length √2
+    expect(directionalClipRows(edited, source, direction)).toBeAllclose([1 - Math.SQRT1_2], { rtol: 1e-5 });
+    expect(directionalClipRows(edited, source, direction, { floor: 0.1 })).toBeAllclose([1 - 1 / Math.sqrt(2.01)], {
+      rtol: 1e-5,
+    });
   });
 });

@@ -21,11 +21,7 @@ export type Latent = tf.Tensor | readonly tf.Tensor[];
  * @param original the same shapes, or batch 1
  * @returns a scalar
  */
-export function latentLoss(
-  edited: Latent,
-  original: Latent,
-  options: { reading?: LatentReading } = {},
-): tf.Scalar {
+export function latentLoss(edited: Latent, original: Latent, options: { reading?: LatentReading } = {}): tf.Scalar {
   return tf.mean(latentRows(edited, original, options));
 }
 

@@ -8,7 +8,15 @@ import { styles } from '../models/stylegan2/index.js';
 import { tf } from '../tensors/tf.js';
 import { disposeAll, valueAndGrads } from '../tensors/weights.js';
 import { writeTinyBundle } from '../testing/tiny-bundle.js';
-import { objective, sourceFeatures, textTarget, type LatentCode, type ObjectiveOptions } from './objective.js';
+import {
+  objective,
+  objectiveRows,
+  sourceFeatures,
+  textTarget,
+  type LatentCode,
+  type ObjectiveOptions,
+  type TextTarget,
+} from './objective.js';
 
 let dir: string;
 let networks: Networks;
@@ -55,6 +63,32 @@ describe('objective', () => {
     const { total, clip, directional, id, l2 } = terms(all, edited, original) as Required<Record<string, number>>;
     for (const term of [clip, directional, id, l2]) expect(term).toBeGreaterThan(0.001);
     expect(total).toBeAllclose(clip! + 0.5 * directional! + 0.1 * id! + 0.8 * l2!, { rtol: 1e-5 });
+  });
+
+  it('is the mean of what each picture has by itself, each with a text of its own', () => {
+    tf.tidy(() => {
+      const texts = ['purple hair', 'a face'].map((prompt) =>
+        textTarget(networks.clip, { prompt, neutral: 'a person' }),
+      );
+      const rowsOf = (from: number, count: number, text: TextTarget) => {
+        const [some, before] = [edited.slice(from, count), original.slice(from, count)];
+        const source = sourceFeatures(networks, all, before);
+        return objectiveRows(networks, all, { edited: some, original: before, source, text });
+      };
+      const both = rowsOf(0, 2, {
+        prompt: tf.concat(texts.map(({ prompt }) => prompt)),
+        direction: tf.concat(texts.map(({ direction }) => direction!)),
+      });
+      const alone = texts.map((text, i) => rowsOf(i, 1, text));
+      for (const name of ['clip', 'directional', 'id', 'l2'] as const)
+        expect(both[name]).toBeAllclose(
+          alone.map((rows) => rows[name].dataSync()[0]!),
+          { rtol: 1e-4, atol: 1e-6 },
+        );
+      const { clip } = terms(all, edited, original);
+      const { clip: first } = rowsOf(0, 2, texts[0]!);
+      expect(tf.mean(first)).toBeAllclose(clip!, { rtol: 1e-5 });
+    });
   });
 
   it('sees the same pictures through W+ and through their styles, and measures the distance where the code lives', () => {

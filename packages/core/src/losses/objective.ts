@@ -135,7 +135,10 @@ export function objectiveRows(
       source.clip && text.direction
         ? directionalClipRows(features, source.clip, text.direction, { floor: losses.directionalFloor })
         : zero,
-    id: source.id && identity ? embeddingRows(identityFeatures(identity.weights, image, identity.input), source.id) : zero,
+    id:
+      source.id && identity
+        ? embeddingRows(identityFeatures(identity.weights, image, identity.input), source.id)
+        : zero,
     l2: losses.l2 > 0 ? latentRows(asTensors(edited), asTensors(original), { reading: losses.l2Reading }) : zero,
   };
 }

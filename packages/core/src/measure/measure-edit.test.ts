@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../experiment/device.js';
 import { disposeNetworks, loadNetworks, type Networks } from '../experiment/networks.js';
 import { latentsOfSeeds } from '../latents/index.js';
+import { encodeTexts } from '../experiment/encode-texts.js';
 import { render, textTarget } from '../losses/objective.js';
 import { tf } from '../tensors/tf.js';
 import { disposeAll } from '../tensors/weights.js';
 import { writeTinyBundle } from '../testing/tiny-bundle.js';
+import { openEditLooks } from './look-at-edits.js';
 import { batchesOf, measureEdit } from './measure-edit.js';
 
 let dir: string;
@@ -74,5 +76,27 @@ describe('measureEdit', () => {
     expect(parts.clipAfter).toBeAllclose(whole.clipAfter, { rtol: 1e-4 });
     expect(parts).toMatchObject({ hit: whole.hit, leak: whole.leak });
     disposeAll(latents, shift, prompt);
+  });
+
+  it('compares each picture with a text of its own, encoded by the device', async () => {
+    const device = await openDevice('cpu');
+    const texts = ['purple hair', 'a face'];
+    const features = await encodeTexts(device, networks.clip, texts);
+    const latents = latentsOfSeeds(networks.generator, [1, 2], 1);
+    const looks = openEditLooks(device, networks, (wPlus: tf.Tensor3D) => {
+      const image = render(networks.generator, wPlus);
+      return { before: image, after: image };
+    });
+    const seen = await looks.look(features, latents);
+    for (const [i, text] of texts.entries()) {
+      const { prompt } = textTarget(networks.clip, { prompt: text });
+      expect(features.slice(i, 1)).toBeAllclose(prompt, { rtol: 1e-3, atol: 1e-5 });
+      const [alone] = await looks.look(prompt, latents.slice(i, 1));
+      expect(seen[i]!.clipAfter).toBeAllclose(alone!.clipAfter, { rtol: 1e-3, atol: 1e-5 });
+      expect(seen[i]!.before).toEqual(seen[i]!.after);
+      prompt.dispose();
+    }
+    await looks.dispose();
+    disposeAll(features, latents);
   });
 });

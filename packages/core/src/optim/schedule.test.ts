@@ -19,6 +19,7 @@ describe('schedules', () => {
     expect([0, 9].map((step) => learningRate(step, rate, 100))).toBeAllclose([0.2, 2]);
     expect(learningRate(99, rate, 100)).toBeLessThan(0.01);
     expect(learningRate(99, { ...rate, decay: 'constant' }, 100)).toBe(2);
+    expect([0, 5, 50].map((step) => learningRate(step, { ...rate, decay: 'ramp' }, 100))).toBeAllclose([0, 2, 2]);
   });
 
   it("is StyleCLIP's optimizer schedule: 0 at the first step, 1 in the middle, 0 at the end", () => {

@@ -31,7 +31,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: "take every default of the original's code that differs from ours",
       })
       .epilogue(`Keys of a configuration, with the defaults of space w+:\n${configHelp(optimizeSchema())}`),
-  handler: async ({ config: file, name, set, prompt, seeds, image, official, resume, force, runs, 'dry-run': dryRun }) => {
+  handler: async ({
+    config: file,
+    name,
+    set,
+    prompt,
+    seeds,
+    image,
+    official,
+    resume,
+    force,
+    runs,
+    'dry-run': dryRun,
+  }) => {
     const overrides = parseOverrides(set, {
       ...{ name, prompt, official: official || undefined },
       ...{ 'latents.seeds': seeds, 'latents.images': image },
@@ -39,9 +51,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const config = await loadOptimizeConfig(optimizeSchema, file, overrides);
     const options = { root: runs, resume, force };
     if (dryRun) {
-      const { dir, summary } = await findRun(
-        await placeRun('optimize', config, latentFiles(config.latents), options),
-      );
+      const { dir, summary } = await findRun(await placeRun('optimize', config, latentFiles(config.latents), options));
       if (summary) return void process.stdout.write(`${dir}: this run is finished; nothing would change\n`);
       const { images } = config.latents;
       const prepared = await prepare(config, {
