@@ -12,7 +12,12 @@ const editSchema = z
     target: fields.prompt,
     alpha: z.number().optional().describe('strength: the strongest channel moves by so many σ; chosen unless told'),
     beta: z.number().min(0).max(1).optional().describe('least |cosine| of a channel with the texts; or'),
-    topK: z.number().int().min(1).optional().describe('how many channels are moved; chosen unless one of the two is told'),
+    topK: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('how many channels are moved; chosen unless one of the two is told'),
     ask: fields.ask.optional(),
     ignore: fields.ignore,
   })
@@ -24,7 +29,9 @@ const editSchema = z
 /** How edits are made, looked at and measured. Unknown keys are refused. */
 export const applySchema = z
   .strictObject({
-    name: name.optional().describe('name of the run: its folder is runs/directions/<name>; made of the texts unless told'),
+    name: name
+      .optional()
+      .describe('name of the run: its folder is runs/directions/<name>; made of the texts unless told'),
     bundle,
     seed: seed.describe('seed of the latents that choose strengths and are measured'),
     ...machine,
@@ -55,7 +62,9 @@ export const applySchema = z
     strength: z
       .enum(['measured', 'official'])
       .default('measured')
-      .describe("how what is not told is chosen: 'measured' tries it on latents kept apart, 'official' is the original's rule"),
+      .describe(
+        "how what is not told is chosen: 'measured' tries it on latents kept apart, 'official' is the original's rule",
+      ),
     tuning: z.number().int().min(1).default(32).describe('latents that strengths are tried on'),
     truncation,
     heldOut: z.number().int().min(1).default(200).describe('latents kept aside for the numbers in summary.json'),

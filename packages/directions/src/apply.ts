@@ -37,6 +37,7 @@ import {
 } from '@styleclip/core';
 import type { ApplyConfig, EditConfig } from './apply-config.js';
 import { openEditing, type Editing } from './editing.js';
+import { requireTable } from './known-relevance.js';
 import type { Layout } from './layout.js';
 import { nameOfTexts } from './name-of-texts.js';
 import { drawAll, stagesSheet, strengthGrid } from './run-sheets.js';
@@ -87,6 +88,7 @@ interface Decided {
 
 /** Where the run lies and what it is made from. */
 async function placeApply(config: ApplyConfig, options: ApplyOptions): Promise<RunPlace> {
+  if (!config.direct) requireTable(config.relevance);
   return {
     ...options,
     package: 'directions',
@@ -265,7 +267,15 @@ export function channelTable({ channels, shares }: StyleStep, { layers }: Layout
   const lines = channels.map((c, i) => {
     const layer = layers.find(({ offset, channels: width }) => c >= offset && c < offset + width)!;
     const share = shares[i]!;
-    return [layer.name, layer.index, c - layer.offset, layer.resolution, Math.abs(share).toFixed(6), share < 0 ? '-' : '+', cosine[c]!.toFixed(6)];
+    return [
+      layer.name,
+      layer.index,
+      c - layer.offset,
+      layer.resolution,
+      Math.abs(share).toFixed(6),
+      share < 0 ? '-' : '+',
+      cosine[c]!.toFixed(6),
+    ];
   });
   return `${[['layer', 'index', 'channel', 'resolution', 'weight', 'sign', 'relevance'], ...lines].map((line) => line.join(',')).join('\n')}\n`;
 }

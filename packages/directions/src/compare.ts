@@ -55,7 +55,13 @@ export interface CompareOptions {
 }
 
 /** @throws UserError for files that are missing or of other networks */
-export async function compare({ prompts, tables, editing: options, tuning, heldOut }: CompareOptions): Promise<Comparison> {
+export async function compare({
+  prompts,
+  tables,
+  editing: options,
+  tuning,
+  heldOut,
+}: CompareOptions): Promise<Comparison> {
   const began = performance.now();
   const weights = {} as Record<Way, Float32Array[]>;
   const outcomes = {} as Record<Way, Outcome[]>;

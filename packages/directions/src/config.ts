@@ -26,13 +26,17 @@ export const precomputeSchema = z.strictObject({
   method: z
     .enum(['finite-difference', 'jacobian'])
     .default('finite-difference')
-    .describe("'finite-difference' moves one channel at a time, as the paper; 'jacobian' takes derivatives of all at once"),
+    .describe(
+      "'finite-difference' moves one channel at a time, as the paper; 'jacobian' takes derivatives of all at once",
+    ),
   images: z.number().int().min(1).default(100).describe('pictures that each channel is probed on'),
   amplitude: z.number().positive().default(5).describe('size of the step to either side, in standard deviations'),
   around: z
     .enum(['sample', 'mean'])
     .default('sample')
-    .describe("what the channel is moved from: 'sample' its own value, as the paper; 'mean' the mean, as the official code"),
+    .describe(
+      "what the channel is moved from: 'sample' its own value, as the paper; 'mean' the mean, as the official code",
+    ),
   aliasing: z
     .boolean()
     .default(false)
@@ -63,7 +67,7 @@ export const precomputeSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe(
-      'jacobian: in how many groups a picture\'s channels leave their place, each to somewhere between the two ends of its step, before derivatives are taken; 0: all stay',
+      "jacobian: in how many groups a picture's channels leave their place, each to somewhere between the two ends of its step, before derivatives are taken; 0: all stay",
     ),
 });
 

@@ -40,7 +40,7 @@ export interface Editing {
   readonly layout: Layout;
   readonly source: StyleSource;
   readonly trial: Trial;
-  /** Looks a pair up. @throws UserError for texts that CLIP can't read, or that are the same to it */
+  /** Looks a pair up; the second time it is remembered. @throws UserError for texts that CLIP can't read, or that are the same to it */
   lookUp(neutral: string, target: string): Promise<TextPair>;
   dispose(): Promise<void>;
 }
@@ -79,31 +79,40 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
       ? await relevantDirectly(networks, device, source, layout, options.directImages)
       : relevantByTable(await loadRelevance(options.relevance, networks, layout), options);
     if ('dispose' in relevant) open.push(relevant);
+    const pairs = new Map<string, Promise<TextPair>>(); // looked up once
     return {
       networks,
       device,
       layout,
       source,
       trial,
-      async lookUp(neutralText, targetText) {
-        const unknown = new Set<string>();
-        for (const [key, text] of [
-          ['neutral', neutralText],
-          ['target', targetText],
-        ] as const)
-          for (const word of requireKnownWords(networks.clip, text, key)) unknown.add(word);
-        if (unknown.size > 0) process.stderr.write(`${describeUnknownWords([...unknown])}\n`);
-        const templates = options.templates === 'imagenet' ? IMAGENET_TEMPLATES : ['{}'];
-        const neutral = await texts.of(neutralText, templates);
-        const target = await texts.of(targetText, templates);
-        const step = textStep(neutral, target);
-        return { step, target, neutral, relevances: await relevant.to(step) };
+      lookUp(neutralText, targetText) {
+        const key = JSON.stringify([neutralText, targetText]);
+        const found = pairs.get(key) ?? lookUp(neutralText, targetText);
+        pairs.set(key, found);
+        found.catch(() => pairs.delete(key));
+        return found;
       },
       async dispose() {
         for (const part of open) await part.dispose();
         disposeNetworks(networks);
       },
     };
+
+    async function lookUp(neutralText: string, targetText: string): Promise<TextPair> {
+      const unknown = new Set<string>();
+      for (const [key, text] of [
+        ['neutral', neutralText],
+        ['target', targetText],
+      ] as const)
+        for (const word of requireKnownWords(networks.clip, text, key)) unknown.add(word);
+      if (unknown.size > 0) process.stderr.write(`${describeUnknownWords([...unknown])}\n`);
+      const templates = options.templates === 'imagenet' ? IMAGENET_TEMPLATES : ['{}'];
+      const neutral = await texts.of(neutralText, templates);
+      const target = await texts.of(targetText, templates);
+      const step = textStep(neutral, target);
+      return { step, target, neutral, relevances: await relevant.to(step) };
+    }
   } catch (error) {
     for (const part of open) await part.dispose();
     disposeNetworks(networks);

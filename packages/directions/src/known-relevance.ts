@@ -3,14 +3,21 @@ import { existsSync } from 'node:fs';
 import { failure, openFile, readRelevance, type Networks, type Relevance } from '@styleclip/core';
 import type { Layout } from './layout.js';
 
+/** @throws UserError that says how to make a file that is not there */
+export function requireTable(path: string): void {
+  if (existsSync(path)) return;
+  throw failure(
+    `${path}: no relevance file there; make it by: nx run directions:precompute (or name another by --relevance, or take --direct)`,
+  );
+}
+
 /**
  * Reads a relevance file. Layers that it has no direction for (files with fewer rows were made up to a lower resolution) are
  * left alone.
  * @throws UserError when it is missing, damaged, or of other networks
  */
 export async function loadRelevance(path: string, { info, dir }: Networks, layout: Layout): Promise<Relevance> {
-  if (!existsSync(path))
-    throw failure(`${path}: no relevance file there; make it by: nx run directions:precompute (or name another by --relevance)`);
+  requireTable(path);
   const file = await openFile(path);
   let relevance: Relevance;
   try {
@@ -34,7 +41,9 @@ export async function loadRelevance(path: string, { info, dir }: Networks, layou
 /** The table with a row for each channel of the generator. */
 function fitted(relevance: Relevance, { layers, channels }: Layout, path: string): Relevance {
   const rows = relevance.layer.length;
-  const wanted = layers.flatMap(({ index, channels: width }) => Array.from({ length: width }, (_, c) => `${index}:${c}`));
+  const wanted = layers.flatMap(({ index, channels: width }) =>
+    Array.from({ length: width }, (_, c) => `${index}:${c}`),
+  );
   const wrong = [...relevance.layer].findIndex((layer, row) => `${layer}:${relevance.channel[row]}` !== wanted[row]);
   if (rows > channels || wrong >= 0)
     throw failure(

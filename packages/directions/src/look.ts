@@ -33,10 +33,6 @@ export function repeatCode(code: StyleCode, n: number): StyleCode {
 }
 
 /** The code of flat styles [N,S] without toRGB, whose toRGB styles come from flat ones [1,all]. */
-export function codeOf(
-  { generator }: Pick<Looking, 'generator'>,
-  flat: tf.Tensor2D,
-  base: tf.Tensor2D,
-): StyleCode {
+export function codeOf({ generator }: Pick<Looking, 'generator'>, flat: tf.Tensor2D, base: tf.Tensor2D): StyleCode {
   return unflattenStyles(generator, flat, repeatCode(unflattenStyles(generator, base), flat.shape[0]));
 }

@@ -34,7 +34,10 @@ export async function mergeShards(
   for (let index = 1; index <= of; index++) {
     const place = await placePrecompute(config, { ...(options.root && { root: options.root }), shard: { index, of } });
     const { dir, going, summary } = await findRun({ ...place, resume: true }); // of another configuration: refused there
-    if (!going) throw failure(`${dir}: shard ${index}/${of} is not there; measure it by: directions precompute --shard ${index}/${of}`);
+    if (!going)
+      throw failure(
+        `${dir}: shard ${index}/${of} is not there; measure it by: directions precompute --shard ${index}/${of}`,
+      );
     if (summary === undefined) throw failure(`${dir}: shard ${index}/${of} is not finished; go on with it by --resume`);
     shards.push({ dir, summary: summary as PrecomputeSummary });
   }
@@ -50,7 +53,8 @@ export async function mergeShards(
       const { dir } = shards.find((_, s) => isOwn(i, { index: s + 1, of }))!;
       if (!(await finishedParts(dir)).has(part.id)) throw failure(`${dir}: ${part.id} is missing from this shard`);
       const file = `${part.id}.safetensors`;
-      if (!existsSync(join(partsOf(run.dir), file))) await copyFile(join(partsOf(dir), file), join(partsOf(run.dir), file));
+      if (!existsSync(join(partsOf(run.dir), file)))
+        await copyFile(join(partsOf(dir), file), join(partsOf(run.dir), file));
     }
     const directions = await prober.assemble(async (part) => (await loadPart(run.dir, part)).arrays);
     await prober.dispose();

@@ -22,7 +22,8 @@ export async function finishedParts(dir: string): Promise<Set<string>> {
 /** Writes a part, whole or not at all. */
 export async function savePart(dir: string, part: Part, arrays: Arrays, seconds: number): Promise<void> {
   const tensors: Record<string, RawTensor> = {};
-  for (const [name, { shape, data }] of Object.entries(arrays)) tensors[name] = { dtype: 'F32', shape: [...shape], data };
+  for (const [name, { shape, data }] of Object.entries(arrays))
+    tensors[name] = { dtype: 'F32', shape: [...shape], data };
   await writeSafetensors(fileOf(dir, part), { tensors, metadata: { seconds: String(seconds) } });
 }
 

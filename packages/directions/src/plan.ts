@@ -52,7 +52,12 @@ export function planFor(
     row('finite differences, each picture whole', all, 2 * all * images, 2 * all * images * passCost(whole, clip)),
     row(`finite differences, lower layers shared, up to ${upTo}²`, count(some), 2 * count(some) * images, shared),
     row(`Jacobian, every dimension, up to ${upTo}²`, count(some), width * images, width * images * derivative),
-    row(`Jacobian, ${projections} projections, up to ${upTo}²`, count(some), projections * images, projections * images * derivative),
+    row(
+      `Jacobian, ${projections} projections, up to ${upTo}²`,
+      count(some),
+      projections * images,
+      projections * images * derivative,
+    ),
     row('direct, one pair of texts', count(some), images, images * derivative),
   ];
 }

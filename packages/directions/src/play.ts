@@ -9,7 +9,15 @@
  *     quit
  */
 import { createInterface } from 'node:readline';
-import { describeError, disposeAll, latentsOfSeeds, parseSeeds, usageError, writeFileAtomic, type WPlus } from '@styleclip/core';
+import {
+  describeError,
+  disposeAll,
+  latentsOfSeeds,
+  parseSeeds,
+  usageError,
+  writeFileAtomic,
+  type WPlus,
+} from '@styleclip/core';
 import type { Editing, TextPair } from './editing.js';
 import { drawAll, stagesSheet } from './run-sheets.js';
 import { addScaled, styleStep, type Choice } from './style-direction.js';
@@ -76,7 +84,12 @@ function number(name: string, text: string, least: number, most: number): number
 export async function play(
   editing: Editing,
   start: PlayState,
-  { input, say, preview, truncation }: {
+  {
+    input,
+    say,
+    preview,
+    truncation,
+  }: {
     input: NodeJS.ReadableStream;
     say: (line: string) => void;
     preview: string;

@@ -35,7 +35,14 @@ afterAll(async () => {
 });
 
 const configOf = (changes: Partial<PrecomputeConfig>): PrecomputeConfig =>
-  precomputeSchema.parse({ bundle: join(dir, 'bundle'), images: 2, statistics: 50, device: 'cpu', threads: 1, ...changes });
+  precomputeSchema.parse({
+    bundle: join(dir, 'bundle'),
+    images: 2,
+    statistics: 50,
+    device: 'cpu',
+    threads: 1,
+    ...changes,
+  });
 
 async function measure(changes: Partial<PrecomputeConfig>, options: PrecomputeOptions = {}) {
   const config = configOf(changes);
@@ -95,7 +102,12 @@ describe('finite differences', () => {
     const whole = await measure({ name: 'whole', batch: 8 });
     const kept = tf.memory().numTensors;
     // As after a kill: some parts are there, others and the end are not.
-    for (const file of ['parts/b4.conv1-0.safetensors', 'parts/b16.conv1-0.safetensors', RELEVANCE_FILE, 'summary.json'])
+    for (const file of [
+      'parts/b4.conv1-0.safetensors',
+      'parts/b16.conv1-0.safetensors',
+      RELEVANCE_FILE,
+      'summary.json',
+    ])
       await unlink(join(whole.folder, file));
     const resumed = await measure({ name: 'whole', batch: 8 }, { resume: true });
     expect(resumed.bytes.equals(whole.bytes)).toBe(true);
@@ -110,7 +122,9 @@ describe('finite differences', () => {
     const merged = await mergeShards(config, 2, { root: dir });
     expect((await readFile(join(merged.dir, RELEVANCE_FILE))).equals(whole.bytes)).toBe(true);
     expect(merged.summary.naivePasses).toBe(whole.summary.naivePasses);
-    await expect(mergeShards({ ...config, images: 3 }, 2, { root: dir, force: true })).rejects.toThrow(/images was 2, is 3/);
+    await expect(mergeShards({ ...config, images: 3 }, 2, { root: dir, force: true })).rejects.toThrow(
+      /images was 2, is 3/,
+    );
   });
 
   it('refuse the alias for derivatives, which have none', async () => {
@@ -125,9 +139,7 @@ describe('the Jacobian', () => {
     const { slow } = await reference({ ...config, amplitude: 0.02 }, folder);
     const { direction, magnitude } = await read(folder);
     const rows = slow.magnitude.flatMap((length, row) => (length > 1e-5 ? [row] : []));
-    const cosines = rows.map((row) =>
-      slow.direction[row]!.reduce((sum, x, i) => sum + x * direction[row * 8 + i]!, 0),
-    );
+    const cosines = rows.map((row) => slow.direction[row]!.reduce((sum, x, i) => sum + x * direction[row * 8 + i]!, 0));
     const ratios = rows.map((row) => magnitude![row]! / (slow.magnitude[row]! * (config.amplitude / 0.02)));
     return { cosines, ratios };
   }

@@ -174,7 +174,11 @@ export async function precompute(
 }
 
 /** Mean and standard deviation of the styles: the run's own, or counted now. */
-async function statisticsOf(run: Run, config: PrecomputeConfig, { networks, source }: Opened): Promise<StyleStatistics> {
+async function statisticsOf(
+  run: Run,
+  config: PrecomputeConfig,
+  { networks, source }: Opened,
+): Promise<StyleStatistics> {
   const path = join(run.dir, STATISTICS_FILE);
   const { generator } = networks;
   const before = await loadStatistics(path, generator).catch(() => undefined); // counted again where it is not whole

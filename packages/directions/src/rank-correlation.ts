@@ -29,7 +29,7 @@ function pearson(a: Float64Array, b: Float64Array): number {
 function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from(values, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
   const result = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from + 1;
     while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
     for (let i = from; i < to; i++) result[order[i]!] = (from + 1 + to) / 2;

@@ -34,7 +34,12 @@ describe('Moments', () => {
     const random = new Random(1);
     const rows = Float32Array.from({ length: 3000 }, (_, i) => [1e5, 0, -3][i % 3]! + random.normal());
     const moments = new Moments(3);
-    for (const [from, to] of [[0, 3], [3, 1500], [1500, 3000]] as const) moments.add(rows.subarray(from, to));
+    for (const [from, to] of [
+      [0, 3],
+      [3, 1500],
+      [1500, 3000],
+    ] as const)
+      moments.add(rows.subarray(from, to));
     const { mean, std, samples } = moments.result();
     expect(samples).toBe(1000);
     expect(mean).toBeAllclose(slowly(rows, 3).mean, { rtol: 1e-6 });

@@ -34,7 +34,11 @@ export interface StrengthQuestion {
   readonly before: Float32Array;
   readonly pair: TextPair;
   /** What is told; the rest is chosen. */
-  readonly told: { readonly alpha?: number | undefined; readonly beta?: number | undefined; readonly topK?: number | undefined };
+  readonly told: {
+    readonly alpha?: number | undefined;
+    readonly beta?: number | undefined;
+    readonly topK?: number | undefined;
+  };
   readonly rule: 'measured' | 'official';
   /** Called after each trial. */
   readonly tick?: (done: number, total: number) => void;

@@ -45,7 +45,9 @@ describe('styleStep', () => {
 
   it('names the largest beta where none is left', () => {
     expect(() => styleStep(relevances, { beta: 0.5 })).toThrow(/beta 0.5 leaves no channel: .* is 0.4;/);
-    expect(() => styleStep({ ...relevances, weight: new Float32Array(5) }, { beta: 0.5 })).toThrow(/no channel has anything/);
+    expect(() => styleStep({ ...relevances, weight: new Float32Array(5) }, { beta: 0.5 })).toThrow(
+      /no channel has anything/,
+    );
     expect(styleStep(relevances, { beta: 0.4 }).channels).toEqual([1]);
   });
 });

@@ -37,7 +37,8 @@ export interface StyleStep {
 export function textStep(neutral: Float32Array, target: Float32Array): Float32Array {
   const step = target.map((value, i) => value - neutral[i]!);
   const length = Math.sqrt(step.reduce((sum, x) => sum + x * x, 0));
-  if (!(length > 1e-6)) throw failure('neutral and target are the same text to CLIP, so nothing leads from one to the other');
+  if (!(length > 1e-6))
+    throw failure('neutral and target are the same text to CLIP, so nothing leads from one to the other');
   return step.map((value) => value / length);
 }
 

@@ -14,11 +14,18 @@ import type { Layout } from './layout.js';
 import type { StyleStatistics } from './statistics.js';
 
 /** CLIP's unit feature of one picture, whose styles are given layer by layer. */
-function feature({ generator, clip, clipInput }: Networks, code: StyleCode, values: readonly Float32Array[], stopAt: number) {
+function feature(
+  { generator, clip, clipInput }: Networks,
+  code: StyleCode,
+  values: readonly Float32Array[],
+  stopAt: number,
+) {
   return tf.tidy(() => {
     const changed = code.map((vector, i) => ({ ...vector, style: tf.tensor2d(values[i]!, [1, values[i]!.length]) }));
     const image = synthesize(generator, changed, { stopAt });
-    return unitRows(clipFeatures(clip, image, { input: clipInput })).dataSync<'float32'>().slice();
+    return unitRows(clipFeatures(clip, image, { input: clipInput }))
+      .dataSync<'float32'>()
+      .slice();
   });
 }
 

@@ -54,10 +54,9 @@ export function openTrial({ generator, clip, clipInput, identity }: Networks, de
     },
     { name: 'see-edit' },
   );
-  const drawing = device.compile(
-    (wPlus: WPlus, direction: tf.Tensor2D) => renderMoved(generator, wPlus, direction),
-    { name: 'draw-edit' },
-  );
+  const drawing = device.compile((wPlus: WPlus, direction: tf.Tensor2D) => renderMoved(generator, wPlus, direction), {
+    name: 'draw-edit',
+  });
   const asRow = (direction: Float32Array) => tf.tensor2d(direction, [1, direction.length]);
   return {
     async see(wPlus, direction) {

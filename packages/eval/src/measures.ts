@@ -74,7 +74,7 @@ export function measureSeen(before: Seen, after: Seen, options: MeasureOptions):
 /** Hit and leak picture by picture, whose means are those of `scoreEdit`. */
 function scoreRows(before: Seen, after: Seen, { prompt: { ask, ignore }, factors }: MeasureOptions) {
   const factor = factors.find(({ name }) => name === ask?.factor);
-  if (!ask || !factor) return undefined;
+  if (!ask || !factor || !before.logits || !after.logits) return undefined;
   const values = ask.values.map((value) => factor.values.indexOf(value));
   if (values.includes(-1)) throw usageError(`ask: ${ask.factor} has no value ${ask.values.join(', ')} in this bundle`);
   const [was, is] = [readingsOf(before), readingsOf(after)];

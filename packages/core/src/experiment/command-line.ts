@@ -36,7 +36,10 @@ export async function runCommands(name: string, commands: readonly unknown[]): P
  */
 function requireOnce(args: Readonly<Record<string, unknown>>, { array }: { array: readonly string[] }): true {
   // yargs gives an option such as --top-k once more as topK.
-  const lists = new Set([...array, ...array.map((name) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()))]);
+  const lists = new Set([
+    ...array,
+    ...array.map((name) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())),
+  ]);
   for (const [name, value] of Object.entries(args)) {
     if (!Array.isArray(value) || name === '_' || name === '--' || lists.has(name)) continue;
     throw usageError(`--${name} is given ${value.length} times (${value.join(', ')}); give it once`);

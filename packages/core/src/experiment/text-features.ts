@@ -2,7 +2,14 @@
  * What CLIP makes of texts, on the device: the mean over prompt templates (templates.ts) in one call of a compiled graph.
  * A text in 79 templates takes seconds on TensorFlow.js's own backend.
  */
-import { CLIP_CONTEXT, contextOf, encodeText, fillTemplates, IMAGENET_TEMPLATES, tokenTensor } from '../models/clip/index.js';
+import {
+  CLIP_CONTEXT,
+  contextOf,
+  encodeText,
+  fillTemplates,
+  IMAGENET_TEMPLATES,
+  tokenTensor,
+} from '../models/clip/index.js';
 import { unitRows } from '../models/unit-rows.js';
 import { tf } from '../tensors/tf.js';
 import type { Weights } from '../tensors/weights.js';

@@ -31,7 +31,10 @@ export const applyCommand: CommandModule<object, ApplyArguments> = {
   builder: (y) =>
     y
       .option('target', { ...texts, describe: 'what the pictures should show; repeated: one edit after the other' })
-      .option('neutral', { ...texts, describe: 'what they show before; "a person" unless told; one for all, or one each' })
+      .option('neutral', {
+        ...texts,
+        describe: 'what they show before; "a person" unless told; one for all, or one each',
+      })
       .option('alpha', { ...numbers, describe: 'strength in σ of the strongest channel; measured unless told' })
       .option('beta', { ...numbers, describe: 'least relevance of a channel' })
       .option('top-k', { ...numbers, describe: 'how many channels' })
@@ -50,7 +53,11 @@ export const applyCommand: CommandModule<object, ApplyArguments> = {
       .option('seeds', { type: 'string', describe: 'pictures to edit, by seed, such as 1-8,12' })
       .option('latents', { type: 'string', describe: 'safetensors file of pictures to edit' })
       .conflicts('seeds', 'latents')
-      .option('official', { type: 'boolean', default: false, describe: 'sets all that the official program does otherwise' })
+      .option('official', {
+        type: 'boolean',
+        default: false,
+        describe: 'sets all that the official program does otherwise',
+      })
       .option('set', { ...texts, default: [] as string[], describe: 'key=value, over the file; may be repeated' })
       .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
       .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' })

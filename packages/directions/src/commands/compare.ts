@@ -24,11 +24,16 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
   describe: 'compare finite differences, Jacobian and direct derivatives over the prompts of a folder',
   builder: (y) =>
     y
-      .option('prompts', { type: 'string', default: 'configs/avatars', describe: 'folder of configurations with prompt and ask' })
+      .option('prompts', {
+        type: 'string',
+        default: 'configs/avatars',
+        describe: 'folder of configurations with prompt and ask',
+      })
       .option('bundle', { type: 'string', default: 'models/avatars', describe: 'folder of the networks' })
       .option('relevance', {
         type: 'string',
-        describe: 'relevance file of finite differences; runs/directions/<bundle>/relevance.arrow, measured where it is not there',
+        describe:
+          'relevance file of finite differences; runs/directions/<bundle>/relevance.arrow, measured where it is not there',
       })
       .option('jacobian', {
         type: 'string',
@@ -74,7 +79,8 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
 /** Hit, leak and identity of each prompt by each way. */
 function table({ prompts, hit, leak, identity, spearman }: Comparison): string {
   const cells = (values: readonly (number | null)[]) => values.map((value) => (value ?? NaN).toFixed(3)).join(' / ');
-  const row = (name: string, columns: readonly string[]) => `${name.padEnd(14)} ${columns.map((c) => c.padEnd(28)).join('')}\n`;
+  const row = (name: string, columns: readonly string[]) =>
+    `${name.padEnd(14)} ${columns.map((c) => c.padEnd(28)).join('')}\n`;
   return [
     row('hit/leak/id', [...WAYS]),
     ...Object.entries(prompts).map(([name, { outcome }]) =>

@@ -19,7 +19,10 @@ export interface EditArguments {
  */
 export function editsOf(given: EditArguments, asked: readonly AskedPrompt[]): object[] | undefined {
   const { alpha, beta, 'top-k': topK } = given;
-  const texts = asked.length > 0 ? asked.map(({ target, neutral, ask, ignore }) => ({ target, neutral, ask, ignore })) : fromOptions(given);
+  const texts =
+    asked.length > 0
+      ? asked.map(({ target, neutral, ask, ignore }) => ({ target, neutral, ask, ignore }))
+      : fromOptions(given);
   if (texts === undefined) return undefined;
   const count = texts.length;
   return texts.map((text, i) => {

@@ -24,8 +24,16 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   describe: 'say what a full-size generator would take, at the rate of a run that was made here',
   builder: (y) =>
     y
-      .option('run', { type: 'string', default: 'runs/directions/avatars', describe: 'folder of a finished measurement' })
-      .option('resolution', { type: 'number', default: 1024, describe: 'of the StyleGAN2 (config-f) that is planned for' })
+      .option('run', {
+        type: 'string',
+        default: 'runs/directions/avatars',
+        describe: 'folder of a finished measurement',
+      })
+      .option('resolution', {
+        type: 'number',
+        default: 1024,
+        describe: 'of the StyleGAN2 (config-f) that is planned for',
+      })
       .option('images', { type: 'number', default: 100, describe: 'pictures that each channel is probed on' })
       .option('up-to', { type: 'number', default: 256, describe: 'resolution at which pictures are looked at' })
       .option('projections', { type: 'number', default: 32, describe: 'of the Jacobian by random directions' }),
@@ -34,7 +42,8 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       if (side < 8 || !Number.isInteger(Math.log2(side)) || side > 4096)
         throw usageError(`--${name}: expected a power of two from 8 to 4096, got ${side}`);
     for (const [name, count] of Object.entries({ images, projections }))
-      if (!Number.isInteger(count) || count < 1) throw usageError(`--${name}: expected a whole number from 1 on, got ${count}`);
+      if (!Number.isInteger(count) || count < 1)
+        throw usageError(`--${name}: expected a whole number from 1 on, got ${count}`);
     const rate = await rateOf(run);
     const rows = planFor(officialNetworks(resolution), { images, upTo: Math.min(upTo, resolution), projections, rate });
     process.stderr.write(`at ${(rate / 1e9).toFixed(1)} billion multiplications a second, as in ${run}:\n`);
@@ -44,7 +53,9 @@ export const planCommand: CommandModule<object, PlanArguments> = {
         `${way.padEnd(52)} ${String(channels).padStart(5)} channels ${String(pictures).padStart(8)} pictures ${multiplications.toExponential(2)} multiplications ${time.padStart(10)}\n`,
       );
     }
-    process.stdout.write(`${JSON.stringify({ resolution, images, upTo, multiplicationsPerSecond: rate, plan: rows })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ resolution, images, upTo, multiplicationsPerSecond: rate, plan: rows })}\n`,
+    );
   },
 };
 
@@ -56,7 +67,10 @@ async function rateOf(run: string): Promise<number> {
     summary = summarySchema.parse(JSON.parse(await readFile(join(run, 'summary.json'), 'utf8')));
     config = precomputeSchema.parse(parse(await readFile(join(run, 'config.yaml'), 'utf8')));
   } catch (error) {
-    throw failure(`${run}: not a finished measurement (${oneLine(error).slice(0, 120)}); make one by: nx run directions:precompute`, error);
+    throw failure(
+      `${run}: not a finished measurement (${oneLine(error).slice(0, 120)}); make one by: nx run directions:precompute`,
+      error,
+    );
   }
   const { generator, clip } = await loadBundle(config.bundle, { parts: ['generator', 'clip'] });
   const { channels, resolution } = generatorSize(generator);

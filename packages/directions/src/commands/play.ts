@@ -27,7 +27,11 @@ export const playCommand: CommandModule<object, PlayArguments> = {
       .option('alpha', { type: 'number', default: 4, describe: 'strength in σ of the strongest channel' })
       .option('top-k', { type: 'number', default: 20, describe: 'how many channels' })
       .option('seeds', { type: 'string', default: '1-6', describe: 'pictures, by seed' })
-      .option('preview', { type: 'string', default: 'runs/directions/preview.png', describe: 'the picture that is rewritten' })
+      .option('preview', {
+        type: 'string',
+        default: 'runs/directions/preview.png',
+        describe: 'the picture that is rewritten',
+      })
       .option('bundle', { type: 'string', describe: 'sets bundle' })
       .option('relevance', { type: 'string', describe: 'sets relevance' })
       .option('set', {

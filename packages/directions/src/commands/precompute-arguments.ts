@@ -40,7 +40,9 @@ export function withPrecomputeOptions<T>(y: Argv<T>): Argv<T & PrecomputeArgumen
     })
     .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
     .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
-    .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' }) as Argv<T & PrecomputeArguments>;
+    .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' }) as Argv<
+    T & PrecomputeArguments
+  >;
 }
 
 /** The configuration that they say. */

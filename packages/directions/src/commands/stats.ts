@@ -1,15 +1,7 @@
 /** `directions stats`: mean and standard deviation of every style channel, as a file and a line of JSON. */
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import {
-  DEVICES,
-  disposeAll,
-  loadBundle,
-  openDevice,
-  progress,
-  usageError,
-  type DeviceChoice,
-} from '@styleclip/core';
+import { DEVICES, disposeAll, loadBundle, openDevice, progress, usageError, type DeviceChoice } from '@styleclip/core';
 import { measureStatistics, saveStatistics } from '../statistics.js';
 import { openStyleSource } from '../style-source.js';
 
@@ -28,7 +20,11 @@ export const statsCommand: CommandModule<object, StatsArguments> = {
   builder: (y) =>
     y
       .option('bundle', { type: 'string', default: 'models/avatars', describe: 'folder of the generator' })
-      .option('samples', { type: 'number', default: 10_000, describe: 'latents to count over; the original takes 100000' })
+      .option('samples', {
+        type: 'number',
+        default: 10_000,
+        describe: 'latents to count over; the original takes 100000',
+      })
       .option('seed', { type: 'number', default: 1, describe: 'seed of the latents' })
       .option('truncation', { type: 'number', default: 1, describe: 'ψ of the latents; the original takes 0.7' })
       .option('out', {
@@ -37,11 +33,13 @@ export const statsCommand: CommandModule<object, StatsArguments> = {
       })
       .option('device', { choices: DEVICES, default: 'auto' as const, describe: 'where it runs' }),
   handler: async ({ bundle, samples, seed, truncation, out, device: choice }) => {
-    if (!Number.isInteger(samples) || samples < 2) throw usageError(`--samples: expected a whole number from 2 on, got ${samples}`);
+    if (!Number.isInteger(samples) || samples < 2)
+      throw usageError(`--samples: expected a whole number from 2 on, got ${samples}`);
     if (!Number.isInteger(seed) || seed < 0) throw usageError(`--seed: expected a whole number from 0 on, got ${seed}`);
     if (!(truncation >= 0 && truncation <= 2)) throw usageError(`--truncation: expected 0 to 2, got ${truncation}`);
     const file = out ?? join('runs', 'directions', 'statistics.safetensors');
-    if (!file.endsWith('.safetensors')) throw usageError(`--out: expected the name of a .safetensors file, got "${file}"`);
+    if (!file.endsWith('.safetensors'))
+      throw usageError(`--out: expected the name of a .safetensors file, got "${file}"`);
     const { generator, info } = await loadBundle(bundle, { parts: ['generator'] });
     const device = await openDevice(choice);
     const networks = { generator, layerGroups: info.generator!.layerGroups };

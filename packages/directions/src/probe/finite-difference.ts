@@ -133,7 +133,8 @@ export async function probeByFiniteDifferences(setting: ProbeSetting): Promise<P
     const code = codes.slice(image * all, (image + 1) * all);
     if (aliasing) {
       for (const earlier of layers.filter(({ index }) => index < layer.index))
-        for (let c = earlier.offsetInAll; c < earlier.offsetInAll + earlier.channels; c++) code[c] = statistics.mean[c]!;
+        for (let c = earlier.offsetInAll; c < earlier.offsetInAll + earlier.channels; c++)
+          code[c] = statistics.mean[c]!;
     }
     return code;
   }
@@ -202,4 +203,3 @@ export async function probeByFiniteDifferences(setting: ProbeSetting): Promise<P
     keptBytes = 0;
   }
 }
-
