@@ -8,6 +8,7 @@ import type { AskedPrompt } from './measures/directions.js';
 
 /** What is read of a configuration; its other keys belong to the method that it is for. */
 const schema = z.looseObject({
+  // A file without a prompt is not a method's: a report, say.
   prompt: z.string().min(1).optional(),
   ask: z.looseObject({ factor: z.string(), values: z.array(z.string()).min(1) }).optional(),
   losses: z.looseObject({ neutral: z.string().min(1).default('a person') }).prefault({}),

@@ -34,9 +34,14 @@ export async function runCommands(name: string, commands: readonly unknown[]): P
  * An option that is not a list may be given once: yargs makes a list of the second, and what a command does with a list it
  * did not ask for is anybody's guess.
  */
-function requireOnce(args: Readonly<Record<string, unknown>>, { array: lists }: { array: readonly string[] }): true {
+function requireOnce(args: Readonly<Record<string, unknown>>, { array }: { array: readonly string[] }): true {
+  // yargs gives an option such as --top-k once more as topK.
+  const lists = new Set([
+    ...array,
+    ...array.map((name) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())),
+  ]);
   for (const [name, value] of Object.entries(args)) {
-    if (!Array.isArray(value) || name === '_' || name === '--' || lists.includes(name)) continue;
+    if (!Array.isArray(value) || name === '_' || name === '--' || lists.has(name)) continue;
     throw usageError(`--${name} is given ${value.length} times (${value.join(', ')}); give it once`);
   }
   return true;

@@ -36,7 +36,14 @@ export interface AttributesSize {
  * @returns for each factor [N, values], in the order in which `bundle.json` lists the values
  */
 export function readAttributes(weights: Weights, images: tf.Tensor4D): Record<string, tf.Tensor2D> {
-  const hidden = attributeFeatures(weights, images);
+  return attributeLogits(weights, attributeFeatures(weights, images));
+}
+
+/**
+ * Logits of every factor from `attributeFeatures`, for a caller that wants both.
+ * @param hidden [N,H]
+ */
+export function attributeLogits(weights: Weights, hidden: tf.Tensor2D): Record<string, tf.Tensor2D> {
   const logits: Record<string, tf.Tensor2D> = {};
   for (const factor of attributeFactors(weights)) {
     logits[factor] = tf.add(tf.matMul(hidden, matrix(weights, `head.${factor}.weight`)), named(weights, `head.${factor}.bias`));
@@ -77,8 +84,12 @@ export function attributeShapes(size: AttributesSize): Record<string, number[]> 
   return shapes;
 }
 
-/** [N,R,R,3] → the dense layer's activations [N,H]. */
-function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
+/**
+ * The dense layer's activations, what all heads read: features of pictures by a network that no method optimises.
+ * @param images [N,R,R,3] in [-1,1]
+ * @returns [N,H], not below 0
+ */
+export function attributeFeatures(weights: Weights, images: tf.Tensor4D): tf.Tensor2D {
   let x: tf.Tensor4D = images; // [N,R,R,3]
   for (let i = 0; weights[`patch.${i}.weight`]; i++) {
     x = tf.add<tf.Tensor4D>(mergePatches(x, named(weights, `patch.${i}.weight`) as tf.Tensor4D), named(weights, `patch.${i}.bias`)); // [N,R/p,R/p,O]

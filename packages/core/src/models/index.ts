@@ -109,7 +109,14 @@ export {
   type IdentityInput,
   type IdentityOptions,
 } from './identity/index.js';
-export { attributeFactors, attributeShapes, readAttributes, type AttributesSize } from './attributes.js';
+export {
+  attributeFactors,
+  attributeFeatures,
+  attributeLogits,
+  attributeShapes,
+  readAttributes,
+  type AttributesSize,
+} from './attributes.js';
 export { resample, resamplingMatrix, type Resampling } from './resample.js';
 export { cosineRows, unitRows } from './unit-rows.js';
 export {

@@ -2,7 +2,7 @@
  * Heat maps as PNG: a number over two others, as coloured squares with the number in them. Places need not fill a grid, so
  * points that were strewn (Sobol) are shown as well as those of a table.
  */
-import { axis, canvasOf, FAMILY } from './chart.js';
+import { axis, canvasOf, FAMILY } from './chart-style.js';
 
 /** One direction of a heat map. */
 export interface HeatAxis {

@@ -24,11 +24,13 @@ export type ColumnData<T extends ColumnType> = T extends 'int16'
     ? string[]
     : Float32Array;
 
-export interface ArrowFile<C extends Columns> {
+export interface ArrowFile<C extends Columns, Extra extends Columns = Record<never, never>> {
   readonly rows: number;
   /** Numbers of each list of the `float32-list` column. */
   readonly width: number;
-  readonly columns: { readonly [K in keyof C]: ColumnData<C[K]> };
+  readonly columns: { readonly [K in keyof C]: ColumnData<C[K]> } & {
+    readonly [K in keyof Extra]?: ColumnData<Extra[K]>;
+  };
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -47,13 +49,17 @@ const TYPE = { int: 2, float: 3, utf8: 5, fixedSizeList: 16 } as const;
 const RECORD_BATCH = 3;
 
 /**
- * Reads a file that has exactly `wanted` columns.
+ * Reads a file that has exactly `wanted` columns, or those and all of `extra` behind them.
  *
  * @throws UserError when the file is damaged, or has other columns
  */
-export async function readArrowFile<C extends Columns>(source: ByteSource, wanted: C): Promise<ArrowFile<C>> {
+export async function readArrowFile<C extends Columns, Extra extends Columns = Record<never, never>>(
+  source: ByteSource,
+  wanted: C,
+  extra?: Extra,
+): Promise<ArrowFile<C, Extra>> {
   try {
-    return await read(source, wanted);
+    return (await read(source, wanted, extra ?? {})) as ArrowFile<C, Extra>;
   } catch (error) {
     if (error instanceof FlatbufferError)
       throw failure(`${source.name}: not a valid Arrow file: ${error.message}`, error);
@@ -61,7 +67,7 @@ export async function readArrowFile<C extends Columns>(source: ByteSource, wante
   }
 }
 
-async function read<C extends Columns>(source: ByteSource, wanted: C): Promise<ArrowFile<C>> {
+async function read(source: ByteSource, least: Columns, extra: Columns): Promise<ArrowFile<Columns>> {
   const { name, size } = source;
   const bad = (what: string) => failure(`${name}: not a valid Arrow file: ${what}`);
   const ends = size < 24 ? ['', ''] : [await textAt(source, 0), await textAt(source, size - MAGIC.length)];
@@ -77,7 +83,9 @@ async function read<C extends Columns>(source: ByteSource, wanted: C): Promise<A
   if (schema === undefined) throw bad('it has no schema');
   if (schema.int16(0) !== 0) throw bad('it is big-endian');
   if (footer.structs(2, 3, [1]).length > 0) throw bad('it uses dictionaries, which relevance files do not');
-  const width = checkColumns(schema.tables(1, MAX_ENTRIES), wanted, name);
+  const fields = schema.tables(1, MAX_ENTRIES);
+  const wanted = fields.length > Object.keys(least).length ? { ...least, ...extra } : least;
+  const width = checkColumns(fields, wanted, name);
 
   const batches: Batch[] = [];
   let end = 8;
@@ -214,7 +222,7 @@ function texts(offsets: Int32Array, bytes: Uint8Array, bad: (what: string) => Er
 }
 
 /** Batches one after the other. */
-function join<C extends Columns>(batches: readonly Batch[], wanted: C): ArrowFile<C>['columns'] {
+function join(batches: readonly Batch[], wanted: Columns): ArrowFile<Columns>['columns'] {
   return Object.fromEntries(
     Object.entries(wanted).map(([name, type], i) => {
       const parts = batches.map(({ columns }) => columns[i]);
@@ -230,7 +238,7 @@ function join<C extends Columns>(batches: readonly Batch[], wanted: C): ArrowFil
       }
       return [name, whole];
     }),
-  ) as ArrowFile<C>['columns'];
+  ) as ArrowFile<Columns>['columns'];
 }
 
 async function textAt(source: ByteSource, offset: number): Promise<string> {

@@ -57,6 +57,16 @@ describe('a relevance file', () => {
     await source.close();
   });
 
+  it('keeps magnitudes where there are some', async () => {
+    const withMagnitudes = { ...small(), magnitude: Float32Array.of(0.5, 0, 1, 0.25, 2) };
+    const other = join(folder, 'magnitudes.arrow');
+    await writeRelevance(other, withMagnitudes);
+    expect(await readBytes(new Uint8Array(await readFile(other)))).toEqual(withMagnitudes);
+    const bad = writeRelevance(other, { ...small(), magnitude: Float32Array.of(0, 0, -1, 0, 0) });
+    await expect(bad).rejects.toThrow(/row 2: magnitude -1/);
+    await expect(writeRelevance(other, { ...small(), magnitude: new Float32Array(2) })).rejects.toThrow(/columns of/);
+  });
+
   it('is read by apache-arrow with the types that were promised', () => {
     const table = tableFromIPC(bytes);
     expect(table.schema.fields.map(({ name, type, nullable }) => `${name} ${type} ${nullable}`)).toEqual([

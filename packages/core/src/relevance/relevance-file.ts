@@ -7,6 +7,8 @@
  *     channel int16      place in the layer's style               resolution int16   side of the layer's output in pixels
  *     mean, std float32  of the channel over many latents         direction          float32 × width of CLIP's embedding
  *
+ *     magnitude float32  (optional) how far the channel moved CLIP's unit feature, before that was brought to length 1
+ *
  * `direction` is the unit vector Δi_c of the StyleCLIP paper (section 6): where in CLIP's space a step along the channel
  * leads. It is zero for channels that were not measured. The schema's metadata says how it was made. IPC file format,
  * uncompressed: pyarrow, polars and DuckDB read it, and memory maps of it need no parsing.
@@ -41,6 +43,11 @@ export interface Relevance {
   readonly std: Float32Array;
   /** [channels, width], row-major; each row a unit vector or zero. */
   readonly direction: Float32Array;
+  /**
+   * Mean length of the step between CLIP's unit features at the two ends of the probe, 0 … 2: a direction of length 1 does
+   * not tell a channel that changes everything from one that changes nothing. Absent from files of other programs.
+   */
+  readonly magnitude?: Float32Array;
   /** Length of a CLIP embedding. */
   readonly width: number;
   readonly metadata: RelevanceMetadata;
@@ -75,6 +82,7 @@ const COLUMNS = {
   std: 'float32',
   direction: 'float32-list',
 } as const;
+const EXTRA = { magnitude: 'float32' } as const;
 
 /** How far from 1 a unit vector may be: float16 rounds 512 numbers, and means of rounded vectors are rounded again. */
 const UNIT_TOLERANCE = 0.01;
@@ -83,7 +91,7 @@ const UNIT_TOLERANCE = 0.01;
 export async function writeRelevance(path: string, relevance: Relevance): Promise<void> {
   const wrong = findFault(relevance);
   if (wrong !== undefined) throw new Error(`relevance for ${path}: ${wrong}`);
-  const { layer, name, channel, resolution, mean, std, direction, width, metadata } = relevance;
+  const { layer, name, channel, resolution, mean, std, direction, magnitude, width, metadata } = relevance;
   const rows = layer.length;
   const item = new Field('item', new Float32(), false);
   const list = new FixedSizeList(width, item);
@@ -95,6 +103,7 @@ export async function writeRelevance(path: string, relevance: Relevance): Promis
     mean: makeData({ type: new Float32(), data: mean }),
     std: makeData({ type: new Float32(), data: std }),
     direction: makeData({ type: list, length: rows, child: makeData({ type: new Float32(), data: direction }) }),
+    ...(magnitude && { magnitude: makeData({ type: new Float32(), data: magnitude }) }),
   };
   const fields = Object.entries(columns).map(([column, { type }]) => new Field(column, type, false));
   const schema = new Schema(fields, new Map(Object.entries(metadata)));
@@ -111,7 +120,7 @@ export async function writeRelevance(path: string, relevance: Relevance): Promis
  */
 export async function readRelevance(source: ByteSource): Promise<Relevance> {
   const { name } = source;
-  const { columns, width, metadata } = await readArrowFile(source, COLUMNS);
+  const { columns, width, metadata } = await readArrowFile(source, COLUMNS, EXTRA);
   const about = metadataSchema.safeParse(metadata);
   if (!about.success) {
     const key = String(about.error.issues[0]?.path[0] ?? '');
@@ -120,7 +129,7 @@ export async function readRelevance(source: ByteSource): Promise<Relevance> {
       `${name}: not a relevance file: its metadata's ${key} is ${value === undefined ? 'missing' : quoted(value)}`,
     );
   }
-  const relevance = { ...columns, width, metadata: about.data };
+  const relevance: Relevance = { ...columns, width, metadata: about.data };
   const wrong = findFault(relevance);
   if (wrong !== undefined) throw failure(`${name}: not a valid relevance file: ${wrong}`);
   return relevance;
@@ -128,9 +137,9 @@ export async function readRelevance(source: ByteSource): Promise<Relevance> {
 
 /** The first rule that is broken, in words. */
 function findFault(relevance: Relevance): string | undefined {
-  const { layer, name, channel, resolution, mean, std, direction, width } = relevance;
+  const { layer, name, channel, resolution, mean, std, direction, magnitude, width } = relevance;
   const rows = layer.length;
-  const lengths = [name, channel, resolution, mean, std].map(({ length }) => length);
+  const lengths = [name, channel, resolution, mean, std, magnitude ?? std].map(({ length }) => length);
   if (rows === 0) return 'it has no channels';
   if (width < 1 || lengths.some((length) => length !== rows) || direction.length !== rows * width)
     return `columns of ${[rows, ...lengths, direction.length].join(', ')} values, lists of ${width}`;
@@ -146,6 +155,8 @@ function findFault(relevance: Relevance): string | undefined {
       return `row ${row}: layer ${layer[row]} has two names or resolutions`;
     if (!Number.isFinite(mean[row]) || !Number.isFinite(std[row]) || (std[row] as number) < 0)
       return `row ${row}: mean ${mean[row]}, standard deviation ${std[row]}`;
+    if (magnitude !== undefined && !((magnitude[row] as number) >= 0 && Number.isFinite(magnitude[row])))
+      return `row ${row}: magnitude ${magnitude[row]}`;
   }
   return notUnit(direction, width);
 }

@@ -1,0 +1,4 @@
+// nx-ignore-next-line
+import { testsOf } from '../../testing/tests-of.ts';
+
+export default testsOf('packages/eval/src');
