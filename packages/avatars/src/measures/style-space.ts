@@ -6,20 +6,18 @@ import {
   broadcastW,
   clipFeatures,
   disposeAll,
-  encodeText,
-  fillTemplates,
   flatWidth,
   flattenStyles,
   generatorSize,
   mapping,
   normals,
+  openTextFeatures,
   Random,
   readAttributes,
   styles,
   styleSlots,
   synthesize,
   tf,
-  tokenTensor,
   toRgbImages,
   unflattenStyles,
   unitRows,
@@ -102,17 +100,7 @@ export function openStyleSpace({ generator, clip, clipInput, probe }: StyleNetwo
     (flat: tf.Tensor2D, z: Z) => unitRows(clipFeatures(clip, pictures(flat, z), { input: clipInput })),
     { name: 'encode-styles' },
   );
-  const encodeTexts = device.compile((tokens: tf.Tensor2D) => unitRows(encodeText(clip, tokens)), { name: 'texts' });
-  /** The mean of a text's unit features over the templates, of unit length. */
-  const textFeature = async (text: string): Promise<Float64Array> => {
-    const tokens = tokenTensor(clip, fillTemplates(text));
-    const encoded = await encodeTexts(tokens);
-    const length = encoded.shape[1];
-    const sum = new Float64Array(length);
-    (await encoded.data()).forEach((x, k) => (sum[k % length]! += x));
-    disposeAll(tokens, encoded);
-    return toUnit(sum);
-  };
+  const texts = openTextFeatures(device, clip);
   return {
     width,
     async sample(stream, count) {
@@ -159,16 +147,16 @@ export function openStyleSpace({ generator, clip, clipInput, probe }: StyleNetwo
       return { features, length };
     },
     async textStep(from, to) {
-      const [before, after] = [await textFeature(from), await textFeature(to)];
-      return Float32Array.from(toUnit(after.map((x, k) => x - before[k]!)));
+      const [before, after] = [await texts.of(from), await texts.of(to)];
+      return toUnit(after.map((x, k) => x - before[k]!));
     },
     async dispose() {
-      await Promise.all([draw.dispose(), toStyles.dispose(), read.dispose(), encode.dispose(), encodeTexts.dispose()]);
+      await Promise.all([draw.dispose(), toStyles.dispose(), read.dispose(), encode.dispose(), texts.dispose()]);
     },
   };
 }
 
-function toUnit(vector: Float64Array): Float64Array {
+function toUnit(vector: Float32Array): Float32Array {
   const size = Math.hypot(...vector) || 1;
   return vector.map((x) => x / size);
 }

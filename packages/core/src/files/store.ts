@@ -106,7 +106,7 @@ function bucket(url: string, env: Readonly<Record<string, string | undefined>>):
       // If-None-Match: * is the claim: of several writers one gets 200, the others 412 (409 while the first is at it).
       const response = await send(file, {
         method: 'PUT',
-        body: bytes as BodyInit,
+        body: bytes as NonNullable<RequestInit['body']>,
         headers: {
           'if-none-match': '*',
           'content-type': 'application/octet-stream',
