@@ -13,7 +13,7 @@ import {
   type TextFeatures,
 } from '@styleclip/core';
 import type { ApplyConfig } from './apply-config.js';
-import { openDirect, type DirectRelevance } from './direct.js';
+import { openDirect } from './direct.js';
 import { loadRelevance } from './known-relevance.js';
 import { layoutOf, withoutToRgb, type Layout } from './layout.js';
 import { measureStatistics } from './statistics.js';
@@ -75,10 +75,11 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
     const source = opened(openStyleSource(networks, device, options));
     const trial = opened(openTrial(networks, device));
     const texts: TextFeatures = opened(openTextFeatures(device, networks.clip));
-    const relevant = options.direct
+    const relevant: Relevant = options.direct
       ? await relevantDirectly(networks, device, source, layout, options.directImages)
       : relevantByTable(await loadRelevance(options.relevance, networks, layout), options);
-    if ('dispose' in relevant) open.push(relevant);
+    const { dispose } = relevant;
+    if (dispose) open.push({ dispose });
     const pairs = new Map<string, Promise<TextPair>>(); // looked up once
     return {
       networks,
@@ -128,6 +129,7 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
 /** Where relevances come from. */
 interface Relevant {
   to(step: Float32Array): Promise<Relevances>;
+  dispose?: () => Promise<void>;
 }
 
 function relevantByTable(
@@ -153,7 +155,7 @@ async function relevantDirectly(
   source: StyleSource,
   layout: Layout,
   images: number,
-): Promise<Relevant & Pick<DirectRelevance, 'dispose'>> {
+): Promise<Relevant> {
   const std = withoutToRgb((await measureStatistics(source, DIRECT_STATISTICS)).std, layout);
   const direct = openDirect(networks, device, { source, layout, std, images });
   return {
