@@ -13,25 +13,13 @@
  * leads. It is zero for channels that were not measured. The schema's metadata says how it was made. IPC file format,
  * uncompressed: pyarrow, polars and DuckDB read it, and memory maps of it need no parsing.
  */
-import {
-  Field,
-  FixedSizeList,
-  Float32,
-  Int16,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableToIPC,
-  Utf8,
-} from 'apache-arrow';
 import { z } from 'zod';
 import { failure } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import type { ByteSource } from '../files/byte-source.js';
 import { quoted } from '../files/quoted.js';
 import { readArrowFile } from './arrow-file.js';
+import { arrowFile } from './arrow-writer.js';
 
 export interface Relevance {
   /** Style index of each channel. */
@@ -92,26 +80,20 @@ export async function writeRelevance(path: string, relevance: Relevance): Promis
   const wrong = findFault(relevance);
   if (wrong !== undefined) throw new Error(`relevance for ${path}: ${wrong}`);
   const { layer, name, channel, resolution, mean, std, direction, magnitude, width, metadata } = relevance;
-  const rows = layer.length;
-  const item = new Field('item', new Float32(), false);
-  const list = new FixedSizeList(width, item);
-  const columns = {
-    layer: makeData({ type: new Int16(), data: layer }),
-    name: utf8(name),
-    channel: makeData({ type: new Int16(), data: channel }),
-    resolution: makeData({ type: new Int16(), data: resolution }),
-    mean: makeData({ type: new Float32(), data: mean }),
-    std: makeData({ type: new Float32(), data: std }),
-    direction: makeData({ type: list, length: rows, child: makeData({ type: new Float32(), data: direction }) }),
-    ...(magnitude && { magnitude: makeData({ type: new Float32(), data: magnitude }) }),
-  };
-  const fields = Object.entries(columns).map(([column, { type }]) => new Field(column, type, false));
-  const schema = new Schema(fields, new Map(Object.entries(metadata)));
-  const batch = new RecordBatch(
-    schema,
-    makeData({ type: new Struct(fields), length: rows, children: Object.values(columns) }),
+  const bytes = arrowFile(
+    {
+      layer: { type: 'int16', data: layer },
+      name: { type: 'utf8', data: name },
+      channel: { type: 'int16', data: channel },
+      resolution: { type: 'int16', data: resolution },
+      mean: { type: 'float32', data: mean },
+      std: { type: 'float32', data: std },
+      direction: { type: 'float32-list', data: direction, width },
+      ...(magnitude && { magnitude: { type: 'float32' as const, data: magnitude } }),
+    },
+    metadata,
   );
-  await writeFileAtomic(path, tableToIPC(new Table(schema, batch), 'file'));
+  await writeFileAtomic(path, bytes);
 }
 
 /**
@@ -174,12 +156,4 @@ export function notUnit(rows: Float32Array, width: number): string | undefined {
       return `row ${row} of the directions has length ${Math.sqrt(square).toPrecision(4)}, not 1 or 0`;
   }
   return undefined;
-}
-
-/** Texts as a column. */
-function utf8(texts: readonly string[]) {
-  const encoded = texts.map((text) => new TextEncoder().encode(text));
-  const valueOffsets = new Int32Array(texts.length + 1);
-  for (const [i, { length }] of encoded.entries()) valueOffsets[i + 1] = (valueOffsets[i] as number) + length;
-  return makeData({ type: new Utf8(), length: texts.length, valueOffsets, data: Buffer.concat(encoded) });
 }
