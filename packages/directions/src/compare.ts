@@ -65,10 +65,9 @@ export async function compare({
   const began = performance.now();
   const relevances = {} as Record<Way, Float32Array[]>;
   const outcomes = {} as Record<Way, Outcome[]>;
-  const bar = progress({ total: WAYS.length * prompts.length, label: 'compare', unit: 'edits' });
-  let done = 0;
   for (const way of WAYS) {
     const direct = way === 'direct';
+    const bar = progress({ total: prompts.length, label: way, unit: 'prompts' });
     const editing = await openEditing({ ...options, direct, relevance: direct ? '' : tables[way] }, { attributes: true });
     try {
       const [tune, test] = [
@@ -77,19 +76,19 @@ export async function compare({
       ];
       relevances[way] = [];
       outcomes[way] = [];
-      for (const prompt of prompts) {
+      for (const [i, prompt] of prompts.entries()) {
         const { relevance, outcome } = await outcomeOf(editing, prompt, tune, test);
         relevances[way].push(relevance);
         outcomes[way].push(outcome);
-        bar.update(++done, { prompt: prompt.name });
+        bar.update(i + 1, { prompt: prompt.name });
       }
       tune.dispose();
       test.dispose();
     } finally {
+      bar.stop();
       await editing.dispose();
     }
   }
-  bar.stop();
 
   const likeness = (measure: typeof spearman, i: number): Likeness => {
     const to = (way: Way) => measure(relevances['finite-difference'][i]!, relevances[way][i]!);

@@ -25,6 +25,9 @@ import type { Layout } from './layout.js';
 import { look } from './look.js';
 import type { StyleSource } from './style-source.js';
 
+/** Pictures are looked at up to this resolution: CLIP sees 224². */
+const LOOK_AT = 256;
+
 /** Relevances by derivative. */
 export interface DirectRelevance {
   /**
@@ -51,7 +54,7 @@ export function openDirect(
   }: { source: StyleSource; layout: Layout; std: Float32Array; images: number; seed: number },
 ): DirectRelevance {
   const { generator } = networks;
-  const stopAt = layout.layers.at(-1)!.resolution;
+  const stopAt = Math.min(LOOK_AT, layout.layers.at(-1)!.resolution);
   const batch = Math.max(1, Math.floor(batchSize(generator, stopAt) / 4));
   const root = new Random(seed).fork('direct');
   /** Σ over pictures of ⟨J_c, Δt⟩ and of ⟨J_c, u⟩²: W+ [N,L,D], Δt [1,E], u [N,E] → [S] each */
