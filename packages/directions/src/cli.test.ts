@@ -89,7 +89,7 @@ describe('the command line', () => {
     [['apply', '--target', 'a face', '--ask', 'purple'], /--ask: expected a factor and its values/],
     [['apply', '--target', 'a face', '--beta', '0.1', '--top-k', '3'], /beta and topK exclude each other/],
     [['precompute', '--set', 'imagse=3'], /unknown key "imagse"/],
-    [['precompute', '--shard', '3/2'], /--shard: expected a share/],
+    [['precompute', '--shard', '3/2'], /--shard 3\/2: must be i\/n with i from 1 to n/],
     [['stats', '--samples', '1'], /--samples: expected a whole number from 2 on/],
     [['plan', '--resolution', '1000'], /--resolution: expected a power of two/],
   ])('%s is a wrong call', async (args, message) => {

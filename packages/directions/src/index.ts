@@ -4,7 +4,7 @@
 export { OFFICIAL, precomputeSchema, type PrecomputeConfig } from './config.js';
 export { precompute, type PrecomputeOptions, type PrecomputeSummary } from './precompute.js';
 export { mergeShards } from './merge.js';
-export { type Shard } from './shard.js';
+export { inputsHash, readShardFile, shardFileName, writeShardFile, type ShardParts } from './shard-file.js';
 export { Moments, type StyleStatistics } from './statistics.js';
 
 // Editing

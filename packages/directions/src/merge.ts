@@ -1,69 +1,70 @@
 /**
  * Shards joined: the parts that machines have measured each on its own, put together as if one had done all the work. The
- * file is the same, byte for byte, since parts are functions of the configuration and are joined in one order.
+ * table is the same, byte for byte, where the machines compute alike, since parts are functions of the configuration and are
+ * joined in one order; another kind of processor may round the last digits differently.
  */
-import { copyFile, mkdir } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRun, failure, findRun, sha256, writeRelevance } from '@styleclip/core';
+import { createRun, failure, findRun, sha256, shardText, writeRelevance, type Shard } from '@styleclip/core';
 import type { PrecomputeConfig } from './config.js';
-import { finishedParts, loadPart, partsOf } from './parts.js';
 import {
   open,
   placePrecompute,
+  readShard,
   RELEVANCE_FILE,
   relevanceOf,
-  STATISTICS_FILE,
+  statisticsOf,
   type PrecomputeOptions,
   type PrecomputeSummary,
 } from './precompute.js';
-import { isOwn } from './shard.js';
-import { loadStatistics } from './statistics.js';
+import type { Arrays, Prober } from './probe/prober.js';
 
 /**
  * Puts the shards of a configuration together into the run that has its name.
- * @param of how many shards there are
- * @throws UserError when a shard is missing, not finished, or of another configuration or other networks
+ * @param count how many shards there are
+ * @param commandFor the command that makes a shard, for the error that names those that are missing
+ * @throws UserError when shards are missing, damaged, or of another configuration or other networks
  */
 export async function mergeShards(
   config: PrecomputeConfig,
-  of: number,
+  count: number,
   options: Omit<PrecomputeOptions, 'shard'> = {},
+  commandFor = (shard: Shard): string => `directions precompute --shard ${shardText(shard)}`,
 ): Promise<{ dir: string; summary: PrecomputeSummary }> {
-  const shards: { dir: string; summary: PrecomputeSummary }[] = [];
-  for (let index = 1; index <= of; index++) {
-    const place = await placePrecompute(config, { ...(options.root && { root: options.root }), shard: { index, of } });
-    const { dir, going, summary } = await findRun({ ...place, resume: true }); // of another configuration: refused there
-    if (!going)
-      throw failure(
-        `${dir}: shard ${index}/${of} is not there; measure it by: directions precompute --shard ${index}/${of}`,
-      );
-    if (summary === undefined) throw failure(`${dir}: shard ${index}/${of} is not finished; go on with it by --resume`);
-    shards.push({ dir, summary: summary as PrecomputeSummary });
+  const place = await placePrecompute(config, options);
+  const found = await findRun(place);
+  if (found.summary) return { dir: found.dir, summary: found.summary as PrecomputeSummary };
+  const arrays = new Map<string, Arrays>();
+  const summaries: PrecomputeSummary[] = [];
+  const missing: Shard[] = [];
+  for (let index = 0; index < count; index++) {
+    const shard = { index, count };
+    const there = await readShard(config, { ...options, shard });
+    if (!there) missing.push(shard);
+    else summaries.push(there.summary);
+    there?.parts.forEach((own, id) => arrays.set(id, own));
   }
+  if (missing.length > 0)
+    throw failure(
+      `${missing.length} of ${count} shards ${missing.length === 1 ? 'is' : 'are'} missing; ${missing.length === 1 ? 'it is' : 'they are'} made by:\n${missing.map((shard) => `  ${commandFor(shard)}`).join('\n')}`,
+    );
+
   const opened = await open(config);
-  const run = await createRun(await placePrecompute(config, options));
+  const run = await createRun({ ...place, environment: { device: opened.device, seed: config.seed } });
+  let prober: Prober | undefined;
   try {
-    const statisticsFile = join(run.dir, STATISTICS_FILE);
-    await copyFile(join(shards[0]!.dir, STATISTICS_FILE), statisticsFile);
-    const statistics = await loadStatistics(statisticsFile, opened.networks.generator);
-    const prober = await opened.openProber(statistics);
-    await mkdir(partsOf(run.dir), { recursive: true });
-    for (const [i, part] of prober.parts.entries()) {
-      const { dir } = shards.find((_, s) => isOwn(i, { index: s + 1, of }))!;
-      if (!(await finishedParts(dir)).has(part.id)) throw failure(`${dir}: ${part.id} is missing from this shard`);
-      const file = `${part.id}.safetensors`;
-      if (!existsSync(join(partsOf(run.dir), file)))
-        await copyFile(join(partsOf(dir), file), join(partsOf(run.dir), file));
-    }
-    const directions = await prober.assemble(async (part) => (await loadPart(run.dir, part)).arrays);
-    await prober.dispose();
+    const statistics = await statisticsOf(run, config, opened);
+    prober = await opened.openProber(statistics);
+    const directions = await prober.assemble((part) => {
+      const own = arrays.get(part.id);
+      if (!own) throw failure(`${part.id}: in none of the shards; they were made for another number of parts`);
+      return Promise.resolve(own);
+    });
     const table = join(run.dir, RELEVANCE_FILE);
     await writeRelevance(table, relevanceOf(config, opened.networks, opened.layout, statistics, directions));
     const total = (key: 'generatorPasses' | 'naivePasses' | 'seconds') =>
-      shards.reduce((sum, { summary }) => sum + summary[key], 0);
+      summaries.reduce((sum, summary) => sum + summary[key], 0);
     const summary: PrecomputeSummary = {
-      ...shards[0]!.summary,
+      ...summaries[0]!,
       generatorPasses: total('generatorPasses'),
       naivePasses: total('naivePasses'),
       seconds: total('seconds'),
@@ -75,6 +76,7 @@ export async function mergeShards(
     return { dir: run.dir, summary };
   } finally {
     run.close();
+    await prober?.dispose();
     await opened.dispose();
   }
 }

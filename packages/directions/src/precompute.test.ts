@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   disposeNetworks,
   loadNetworks,
+  type Networks,
   openDevice,
   openFile,
+  openStore,
   readRelevance,
-  tf,
-  type Networks,
   type Relevance,
+  tf,
 } from '@styleclip/core';
 import { writeTinyBundle } from '@styleclip/core/testing';
 import { precomputeSchema, type PrecomputeConfig } from './config.js';
@@ -99,7 +100,10 @@ describe('finite differences', () => {
 
   it('are the same whatever the batch', async () => {
     const [large, small] = [await measure({ name: 'large' }), await measure({ name: 'small', batch: 6 })];
-    expect((await read(small.folder)).magnitude!).toBeAllclose([...(await read(large.folder)).magnitude!], { rtol: 1e-2, atol: 1e-5 });
+    expect((await read(small.folder)).magnitude!).toBeAllclose([...(await read(large.folder)).magnitude!], {
+      rtol: 1e-2,
+      atol: 1e-5,
+    });
   });
 
   it('go on where they were stopped, and share the work, to the same bytes', async () => {
@@ -120,14 +124,22 @@ describe('finite differences', () => {
     expect(again).toMatchObject({ finished: true, summary: resumed.summary });
 
     const config = configOf({ name: 'shared', batch: 8 });
-    await precompute(config, { root: dir, shard: { index: 2, of: 2 } });
-    await expect(mergeShards(config, 2, { root: dir })).rejects.toThrow(/shard 1\/2 is not there/);
-    await precompute(config, { root: dir, shard: { index: 1, of: 2 } });
+    const [first, second] = [
+      { index: 0, count: 2 },
+      { index: 1, count: 2 },
+    ];
+    await precompute(config, { root: dir, shard: second });
+    await expect(mergeShards(config, 2, { root: dir })).rejects.toThrow(
+      '1 of 2 shards is missing; it is made by:\n  directions precompute --shard 1/2',
+    );
+    const store = openStore(join(dir, 'directions', 'shared.shards'));
+    expect((await precompute(config, { root: dir, shard: first, store })).finished).toBe(false);
+    expect((await precompute(config, { root: join(dir, 'elsewhere'), shard: first, store })).finished).toBe(true);
     const merged = await mergeShards(config, 2, { root: dir });
     expect((await readFile(join(merged.dir, RELEVANCE_FILE))).equals(whole.bytes)).toBe(true);
     expect(merged.summary.naivePasses).toBe(whole.summary.naivePasses);
     await expect(mergeShards({ ...config, images: 3 }, 2, { root: dir, force: true })).rejects.toThrow(
-      /images was 2, is 3/,
+      /shared\.shard-1-of-2\.arrow: a shard of other work/,
     );
   });
 
@@ -180,7 +192,7 @@ describe('the Jacobian', () => {
   it('is the same in shards', async () => {
     const whole = await measure({ name: 'j', method: 'jacobian', images: 6 });
     const config = configOf({ name: 'j-shared', method: 'jacobian', images: 6 });
-    for (const index of [1, 2]) await precompute(config, { root: dir, shard: { index, of: 2 } });
+    for (const index of [0, 1]) await precompute(config, { root: dir, shard: { index, count: 2 } });
     const merged = await mergeShards(config, 2, { root: dir });
     expect((await readFile(join(merged.dir, RELEVANCE_FILE))).equals(whole.bytes)).toBe(true);
   });

@@ -13,8 +13,11 @@ import {
   disposeNetworks,
   findRun,
   generatorSize,
+  itemsOf,
   loadNetworks,
+  MAX_READ_BYTES,
   openDevice,
+  openStore,
   progress,
   readBundleInfo,
   sha256,
@@ -24,6 +27,8 @@ import {
   type Relevance,
   type Run,
   type RunPlace,
+  type Shard,
+  type Store,
 } from '@styleclip/core';
 import type { PrecomputeConfig } from './config.js';
 import { layoutOf, withoutToRgb, type Layout } from './layout.js';
@@ -31,7 +36,7 @@ import { finishedParts, loadPart, savePart } from './parts.js';
 import { probeByFiniteDifferences } from './probe/finite-difference.js';
 import { probeByJacobian } from './probe/jacobian.js';
 import type { Arrays, Directions, Part, Prober } from './probe/prober.js';
-import { isOwn, shardName, type Shard } from './shard.js';
+import { inputsHash, readShardFile, shardFileName, writeShardFile, type ShardParts } from './shard-file.js';
 import { loadStatistics, measureStatistics, saveStatistics, type StyleStatistics } from './statistics.js';
 import { openStyleSource, type StyleSource } from './style-source.js';
 
@@ -43,8 +48,10 @@ export interface PrecomputeOptions {
   resume?: boolean;
   /** Replace a run of this name. */
   force?: boolean;
-  /** Do only a share of the parts; `mergeShards` puts the table together. */
+  /** Do only a share of the parts: every `count`-th from `index` on; `mergeShards` puts the table together. */
   shard?: Shard;
+  /** Where a shard's file goes; the folder of shards beside the run by default. */
+  store?: Store;
 }
 
 /** summary.json, and the last line on stdout. */
@@ -82,12 +89,12 @@ export interface Opened {
 /** Where the run lies and what it is made from. @throws UserError when the bundle is not there */
 export async function placePrecompute(
   config: PrecomputeConfig,
-  { shard, ...options }: PrecomputeOptions,
+  { shard, store: _store, ...options }: PrecomputeOptions,
 ): Promise<RunPlace> {
   return {
     ...options,
     package: 'directions',
-    name: shard ? shardName(config.name, shard) : config.name,
+    name: shard ? `${config.name}.shard-${shard.index + 1}-of-${shard.count}` : config.name,
     config,
     mayChange: ['device', 'threads'],
     inputs: bundleInputs(config.bundle, await readBundleInfo(config.bundle)),
@@ -132,6 +139,14 @@ export async function precompute(
   options: PrecomputeOptions = {},
 ): Promise<{ dir: string; summary: PrecomputeSummary; finished: boolean }> {
   const place = await placePrecompute(config, options);
+  const { shard } = options;
+  if (shard && !options.force) {
+    const there = await readShard(config, { ...options, shard });
+    if (there) {
+      const { dir } = await findRun({ ...place, resume: true });
+      return { dir, summary: there.summary, finished: true };
+    }
+  }
   const found = await findRun(place);
   if (found.summary) return { dir: found.dir, summary: found.summary as PrecomputeSummary, finished: true };
 
@@ -143,10 +158,10 @@ export async function precompute(
   try {
     const statistics = await statisticsOf(run, config, opened);
     prober = await opened.openProber(statistics);
-    const own = prober.parts.filter((_, i) => isOwn(i, options.shard));
+    const own = itemsOf(prober.parts, shard);
     const seconds = await computeParts(run, prober, own);
 
-    const table = options.shard ? undefined : join(run.dir, RELEVANCE_FILE);
+    const table = shard ? undefined : join(run.dir, RELEVANCE_FILE);
     if (table !== undefined) {
       const directions = await prober.assemble(async (part) => (await loadPart(run.dir, part)).arrays);
       await writeRelevance(table, relevanceOf(config, networks, layout, statistics, directions));
@@ -164,6 +179,12 @@ export async function precompute(
       sha256: table === undefined ? null : await sha256(table),
       device: opened.device,
     };
+    if (shard) {
+      const arrays = new Map<string, Arrays>();
+      for (const part of own) arrays.set(part.id, (await loadPart(run.dir, part)).arrays);
+      const made = { shard, inputs: inputsHash(config, place.inputs ?? {}), summary: { ...summary } };
+      await storeOf(config, options).create(shardFileName(config.name, shard), writeShardFile(arrays, made));
+    }
     await run.writeSummary(summary);
     return { dir: run.dir, summary, finished: false };
   } finally {
@@ -173,8 +194,32 @@ export async function precompute(
   }
 }
 
+/** Where the files of shards are. */
+function storeOf(config: PrecomputeConfig, { store, root = 'runs' }: PrecomputeOptions): Store {
+  return store ?? openStore(join(root, 'directions', `${config.name}.shards`));
+}
+
+/**
+ * A finished shard out of the store; undefined where it is not there.
+ * @throws UserError when it is damaged, or of other work
+ */
+export async function readShard(
+  config: PrecomputeConfig,
+  options: PrecomputeOptions & { shard: Shard },
+): Promise<{ parts: ShardParts; summary: PrecomputeSummary; where: string } | undefined> {
+  const { shard } = options;
+  const store = storeOf(config, options);
+  const file = shardFileName(config.name, shard);
+  const where = `${store.url.replace(/\/+$/, '')}/${file}`;
+  const bytes = await store.read(file, MAX_READ_BYTES);
+  if (!bytes) return undefined;
+  const inputs = inputsHash(config, bundleInputs(config.bundle, await readBundleInfo(config.bundle)));
+  const { parts, summary } = await readShardFile(where, bytes, { shard, inputs });
+  return { parts, summary: summary as unknown as PrecomputeSummary, where };
+}
+
 /** Mean and standard deviation of the styles: the run's own, or counted now. */
-async function statisticsOf(
+export async function statisticsOf(
   run: Run,
   config: PrecomputeConfig,
   { networks, source }: Opened,

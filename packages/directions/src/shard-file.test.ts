@@ -9,12 +9,13 @@ const parts = new Map<string, Arrays>([
   ['images-0', { sum: { shape: [4, 3], data: Float32Array.from({ length: 12 }, (_, i) => i / 7) } }],
 ]); // prettier-ignore
 const shard = { index: 1, count: 4 };
-const made = { shard, inputs: 'a'.repeat(64) };
+const summary = { generatorPasses: 3, naivePasses: 12, seconds: 0.5, method: 'jacobian' };
+const made = { shard, inputs: 'a'.repeat(64), summary };
 const bytes = writeShardFile(parts, made);
 
 describe('a shard file', () => {
   it('gives back every array, bit for bit', async () => {
-    expect(await readShardFile('x.arrow', bytes, made)).toEqual(parts);
+    expect(await readShardFile('x.arrow', bytes, made)).toEqual({ parts, summary });
   });
 
   it('is the same bytes for the same work', () => {

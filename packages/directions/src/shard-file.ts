@@ -23,7 +23,12 @@ const metadataSchema = z.object({
   shard: z.string(),
   inputs: z.string(),
   sha256: z.string(),
+  /** summary.json of the shard. */
+  summary: z.string(),
 });
+
+/** Numbers about the work that a summary adds up. */
+const summarySchema = z.looseObject({ generatorPasses: z.number(), naivePasses: z.number(), seconds: z.number() });
 
 /** The name of a shard's file. */
 export function shardFileName(name: string, { index, count }: Shard): string {
@@ -48,7 +53,10 @@ function sorted(value: unknown): unknown {
 }
 
 /** The file's bytes. */
-export function writeShardFile(parts: ShardParts, { shard, inputs }: { shard: Shard; inputs: string }): Uint8Array {
+export function writeShardFile(
+  parts: ShardParts,
+  { shard, inputs, summary }: { shard: Shard; inputs: string; summary: object },
+): Uint8Array {
   const arrays = [...parts].flatMap(([part, own]) =>
     Object.entries(own).map(([name, array]) => ({ part, name, ...array })),
   );
@@ -73,7 +81,7 @@ export function writeShardFile(parts: ShardParts, { shard, inputs }: { shard: Sh
       shape: { type: 'utf8', data: texts.shape },
       values: { type: 'float32-list', data: values, width },
     },
-    { formatVersion: '1', shard: shardText(shard), inputs, sha256: hashOf(values) },
+    { formatVersion: '1', shard: shardText(shard), inputs, sha256: hashOf(values), summary: JSON.stringify(summary) },
   );
 }
 
@@ -86,7 +94,7 @@ export async function readShardFile(
   name: string,
   bytes: Uint8Array,
   { shard, inputs }: { shard: Shard; inputs: string },
-): Promise<ShardParts> {
+): Promise<{ parts: ShardParts; summary: z.infer<typeof summarySchema> }> {
   const { columns, width, rows, metadata } = await readArrowFile(fromBytes(name, bytes), COLUMNS);
   const about = metadataSchema.safeParse(metadata);
   if (!about.success) throw failure(`${name}: not a shard of precompute`);
@@ -107,7 +115,15 @@ export async function readShardFile(
     parts.set(part, { ...parts.get(part), [array]: { shape, data } });
     row += taken;
   }
-  return parts;
+  return { parts, summary: summaryIn(name, about.data.summary) };
+}
+
+function summaryIn(name: string, text: string): z.infer<typeof summarySchema> {
+  try {
+    return summarySchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw failure(`${name}: not a shard of precompute: its summary can't be read`, error);
+  }
 }
 
 function hashOf(values: Float32Array): string {

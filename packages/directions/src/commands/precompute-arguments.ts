@@ -15,6 +15,7 @@ export interface PrecomputeArguments {
   resume: boolean;
   force: boolean;
   runs: string;
+  store?: string;
 }
 
 /** Declares them. */
@@ -40,6 +41,11 @@ export function withPrecomputeOptions<T>(y: Argv<T>): Argv<T & PrecomputeArgumen
     })
     .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
     .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
+    .option('store', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'where the files of shards are: a folder, or s3://bucket/prefix; beside the run unless told',
+    })
     .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' }) as Argv<
     T & PrecomputeArguments
   >;
