@@ -159,8 +159,9 @@ describe('the Jacobian', () => {
   });
 
   it('by random projections comes near it', async () => {
-    const { cosines } = await likeness({ name: 'random', projections: 48 });
-    expect(cosines.reduce((sum, x) => sum + x, 0) / cosines.length).toBeGreaterThan(0.8);
+    // One picture, since several are joined otherwise than exact ones; noise of √(8/64) leaves a cosine of about 0.94.
+    const { cosines } = await likeness({ name: 'random', images: 1, projections: 64 });
+    expect(cosines.reduce((sum, x) => sum + x, 0) / cosines.length).toBeGreaterThan(0.85);
   });
 
   it('along the way comes nearer to finite differences of large steps than in place', async () => {
