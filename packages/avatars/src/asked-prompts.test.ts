@@ -26,6 +26,7 @@ describe('askedPrompts', () => {
 
   it('passes over prompts that ask for nothing, and refuses what this world does not have', async () => {
     await writeFile(join(dir, 'a.yaml'), 'prompt: a person\n');
+    await writeFile(join(dir, 'report.yaml'), 'prompts: [a.yaml]\n');
     expect(await askedPrompts(dir)).toEqual([]);
     await writeFile(join(dir, 'b.yaml'), 'prompt: a horse\nask: { factor: hair, values: [mane] }\n');
     await expect(askedPrompts(dir)).rejects.toThrow(/b\.yaml: ask: "hair" has no value "mane"; it has bald/);

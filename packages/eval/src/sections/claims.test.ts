@@ -7,7 +7,8 @@ const row = (section: string, method: string, name: string, value: number, promp
   job: 'j',
 });
 
-const verdictOf = (rows: NumberRow[], says: RegExp) => judgeClaims(rows).find((claim) => says.test(claim.says))!.verdict;
+const verdictOf = (rows: NumberRow[], says: RegExp) =>
+  judgeClaims(rows).find((claim) => says.test(claim.says))!.verdict;
 
 describe('judgeClaims', () => {
   it('leaves open what has no numbers', () => {
@@ -16,7 +17,10 @@ describe('judgeClaims', () => {
   });
 
   it('judges every claim both ways', () => {
-    const cosines = (value: number) => [row('table2', 'mapper', 'all', 0.8), row('table2', 'mapper', 'all', value, 'q')];
+    const cosines = (value: number) => [
+      row('table2', 'mapper', 'all', 0.8),
+      row('table2', 'mapper', 'all', value, 'q'),
+    ];
     expect(verdictOf(cosines(0.7), /much alike/)).toBe('holds');
     expect(verdictOf(cosines(0.3), /much alike/)).toBe('does not hold');
     expect(verdictOf(cosines(0.999), /not the same/)).toBe('does not hold');
