@@ -108,4 +108,8 @@ describe('findFactor', () => {
     const found = await findFactor(5, async (factor) => Math.min(factor, 3) - Math.max(0, factor - 4));
     expect(found).toMatchObject({ factor: 3, change: 3, reached: false });
   });
+
+  it('reaches nothing where the change that is wanted is none', async () => {
+    expect(await findFactor(-1, async (factor) => -factor)).toEqual({ factor: 1, change: -1, reached: false });
+  });
 });

@@ -62,6 +62,19 @@ describe('judgeClaims', () => {
     expect(verdictOf(hits, /common attributes/)).toBe('does not hold');
   });
 
+  it('compares methods over the prompts that they share', () => {
+    const leak = (method: string, value: number, prompt: string) => row('figure10', method, 'leak', value, prompt);
+    const rows = [
+      ...[leak('directions', 0.1, 'p'), leak('StyleSpace', 0.2, 'p')],
+      // On a prompt that only one of them has, however bad it is there.
+      leak('directions', 0.9, 'q'),
+    ];
+    expect(verdictOf(rows, /as good as StyleSpace/)).toBe('holds');
+    expect(verdictOf([leak('directions', 0.1, 'p'), leak('StyleSpace', 0.2, 'q')], /as good as StyleSpace/)).toBe(
+      'open',
+    );
+  });
+
   it('makes a table of it', () => {
     const { tables } = claimsSection([]);
     expect(tables[0]!.rows.length).toBe(judgeClaims([]).length);
