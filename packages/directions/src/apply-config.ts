@@ -42,7 +42,7 @@ export const applySchema = z
     direct: z
       .boolean()
       .default(false)
-      .describe('no relevance file: one backward pass a picture for each pair of texts'),
+      .describe('no relevance file: two backward passes a picture for each pair of texts'),
     directImages: z.number().int().min(1).default(64).describe('pictures that `direct` averages over'),
     edits: z.array(editSchema).min(1).describe('the edits, one after the other on the same picture'),
     templates: z
@@ -51,8 +51,8 @@ export const applySchema = z
       .describe("'imagenet' says each text in 79 ways, 'none' as it stands"),
     weigh: z
       .enum(['none', 'magnitude'])
-      .default('magnitude')
-      .describe("'magnitude' counts how far a channel moves the picture for CLIP; 'none' is the paper's"),
+      .default('none')
+      .describe("'none' is the paper's; 'magnitude' prefers channels that move the picture far, which also change more besides"),
     leastMagnitude: z
       .number()
       .min(0)

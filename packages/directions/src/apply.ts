@@ -26,7 +26,6 @@ import {
   readLatents,
   render,
   tf,
-  usageError,
   writeSafetensors,
   type EditMeasures,
   type Progress,
@@ -111,9 +110,6 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<{ dir: string; summary: ApplySummary }> {
   const began = performance.now();
-  for (const { beta } of config.edits)
-    if (config.direct && beta !== undefined)
-      throw usageError('beta: derivatives are no cosines, so --direct has no threshold; take --top-k');
   const seeds = config.seeds === undefined ? undefined : parseSeeds(config.seeds);
   const place = await placeApply(config, options);
   await findRun(place); // a name that is taken is refused before anything takes time

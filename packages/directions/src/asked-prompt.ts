@@ -26,12 +26,18 @@ export interface AskedPrompt {
 
 /** @throws UserError when the file is missing or has no prompt */
 export async function readAskedPrompt(path: string): Promise<AskedPrompt> {
-  let value: unknown;
+  return asAskedPrompt(path, await readYaml(path));
+}
+
+async function readYaml(path: string): Promise<unknown> {
   try {
-    value = parse(await readText(path));
+    return parse(await readText(path));
   } catch (error) {
     throw usageError(`${path}: can't be read: ${oneLine(error)}`, error);
   }
+}
+
+function asAskedPrompt(path: string, value: unknown): AskedPrompt {
   const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
@@ -41,7 +47,10 @@ export async function readAskedPrompt(path: string): Promise<AskedPrompt> {
   return { name, target, neutral: losses.neutral, ask, ignore };
 }
 
-/** All prompts with a question of a folder, each once, by the names of their files. @throws UserError when there is none */
+/**
+ * All prompts with a question of a folder, each once, by the names of their files; configurations without a prompt are passed over.
+ * @throws UserError when there is none
+ */
 export async function readAskedPrompts(folder: string): Promise<AskedPrompt[]> {
   const files = await readdir(folder).catch((error: unknown) => {
     throw failure(`${folder}: can't be read: ${oneLine(error)}`, error);
@@ -49,7 +58,9 @@ export async function readAskedPrompts(folder: string): Promise<AskedPrompt[]> {
   const prompts: AskedPrompt[] = [];
   for (const file of files.sort()) {
     if (!/\.ya?ml$/.test(file)) continue;
-    const found = await readAskedPrompt(join(folder, file));
+    const value = await readYaml(join(folder, file));
+    if (typeof value !== 'object' || value === null || !('prompt' in value)) continue;
+    const found = asAskedPrompt(join(folder, file), value);
     if (found.ask && !prompts.some(({ target }) => target === found.target)) prompts.push(found);
   }
   if (prompts.length === 0) throw failure(`${folder}: no configuration there has a prompt with an "ask"`);

@@ -1,8 +1,8 @@
 /**
  * The ways to measure relevance side by side, over prompts whose outcome a probe can judge: the paper's finite differences, the
- * Jacobian, and one backward pass a picture for each prompt.
+ * Jacobian, and backward passes for each prompt alone.
  *
- * For each prompt: how alike the ways order the channels (Spearman's ρ of the weights) and weigh them (their cosine), and what
+ * For each prompt: how alike the ways' relevances R_c are (Spearman's ρ, and the cosine between them), and what
  * each does to held-out latents at the strength that is chosen for it.
  */
 import { batchesOf, measureEdit, progress, render, tf, type EditMeasures, type WPlus } from '@styleclip/core';
@@ -63,37 +63,35 @@ export async function compare({
   heldOut,
 }: CompareOptions): Promise<Comparison> {
   const began = performance.now();
-  const weights = {} as Record<Way, Float32Array[]>;
+  const relevances = {} as Record<Way, Float32Array[]>;
   const outcomes = {} as Record<Way, Outcome[]>;
-  const bar = progress({ total: WAYS.length * prompts.length, label: 'compare', unit: 'edits' });
-  let done = 0;
   for (const way of WAYS) {
     const direct = way === 'direct';
-    const relevance = direct ? '' : tables[way];
-    const editing = await openEditing({ ...options, direct, relevance }, { attributes: true });
+    const bar = progress({ total: prompts.length, label: way, unit: 'prompts' });
+    const editing = await openEditing({ ...options, direct, relevance: direct ? '' : tables[way] }, { attributes: true });
     try {
       const [tune, test] = [
         await editing.source.latents('validation', 0, tuning),
         await editing.source.latents('heldOut', 0, heldOut),
       ];
-      weights[way] = [];
+      relevances[way] = [];
       outcomes[way] = [];
-      for (const prompt of prompts) {
-        const { weight, outcome } = await outcomeOf(editing, prompt, tune, test);
-        weights[way].push(weight);
+      for (const [i, prompt] of prompts.entries()) {
+        const { relevance, outcome } = await outcomeOf(editing, prompt, tune, test);
+        relevances[way].push(relevance);
         outcomes[way].push(outcome);
-        bar.update(++done, { prompt: prompt.name });
+        bar.update(i + 1, { prompt: prompt.name });
       }
       tune.dispose();
       test.dispose();
     } finally {
+      bar.stop();
       await editing.dispose();
     }
   }
-  bar.stop();
 
   const likeness = (measure: typeof spearman, i: number): Likeness => {
-    const to = (way: Way) => measure(weights['finite-difference'][i]!, weights[way][i]!);
+    const to = (way: Way) => measure(relevances['finite-difference'][i]!, relevances[way][i]!);
     return { jacobian: to('jacobian'), direct: to('direct') };
   };
   const compared = prompts.map(({ name, target }, i): [string, PromptComparison] => [
@@ -124,13 +122,13 @@ export async function compare({
   };
 }
 
-/** One prompt by one way: the weights of its channels, and what it does at the strength that is chosen. */
+/** One prompt by one way: R_c of every channel, and what the edit does at the strength that is chosen. */
 async function outcomeOf(
   { trial, networks, device, layout, lookUp }: Editing,
   { target, neutral, ask, ignore }: AskedPrompt,
   tune: WPlus,
   test: WPlus,
-): Promise<{ weight: Float32Array; outcome: Outcome }> {
+): Promise<{ relevance: Float32Array; outcome: Outcome }> {
   const pair = await lookUp(neutral, target);
   const before = new Float32Array(layout.channels);
   const strength = await chooseStrength({ trial, wPlus: tune, before, pair, told: {}, rule: 'measured' });
@@ -159,7 +157,7 @@ async function outcomeOf(
   tf.dispose([prompt, direction]);
   const { hit, hitBefore, leak, identity, clipGain } = measures;
   const outcome = { hit, hitBefore, leak, identity, clipGain, alpha: strength.alpha, channels: step.channels.length };
-  return { weight: pair.relevances.weight, outcome };
+  return { relevance: pair.relevances.cosine, outcome };
 }
 
 function perWay<T>(value: (way: Way) => T): Record<Way, T> {

@@ -13,7 +13,7 @@ import {
   type TextFeatures,
 } from '@styleclip/core';
 import type { ApplyConfig } from './apply-config.js';
-import { openDirect, type DirectRelevance } from './direct.js';
+import { openDirect } from './direct.js';
 import { loadRelevance } from './known-relevance.js';
 import { layoutOf, withoutToRgb, type Layout } from './layout.js';
 import { measureStatistics } from './statistics.js';
@@ -32,6 +32,8 @@ export interface TextPair {
   readonly target: Float32Array;
   readonly neutral: Float32Array;
   readonly relevances: Relevances;
+  /** What CLIP multiplies cosines by before it compares texts. */
+  readonly temperature: number;
 }
 
 export interface Editing {
@@ -75,10 +77,12 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
     const source = opened(openStyleSource(networks, device, options));
     const trial = opened(openTrial(networks, device));
     const texts: TextFeatures = opened(openTextFeatures(device, networks.clip));
-    const relevant = options.direct
-      ? await relevantDirectly(networks, device, source, layout, options.directImages)
+    const relevant: Relevant = options.direct
+      ? await relevantDirectly(networks, device, source, layout, options)
       : relevantByTable(await loadRelevance(options.relevance, networks, layout), options);
-    if ('dispose' in relevant) open.push(relevant);
+    const { dispose } = relevant;
+    if (dispose) open.push({ dispose });
+    const temperature = temperatureOf(networks);
     const pairs = new Map<string, Promise<TextPair>>(); // looked up once
     return {
       networks,
@@ -111,7 +115,7 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
       const neutral = await texts.of(neutralText, templates);
       const target = await texts.of(targetText, templates);
       const step = textStep(neutral, target);
-      return { step, target, neutral, relevances: await relevant.to(step) };
+      return { step, target, neutral, relevances: await relevant.to(step), temperature };
     }
   } catch (error) {
     for (const part of open) await part.dispose();
@@ -125,26 +129,22 @@ export async function openEditing(options: EditingOptions, needs: { attributes?:
   }
 }
 
+/** CLIP's own, or that which OpenAI's training ends at where the weights have none. */
+function temperatureOf({ clip }: Networks): number {
+  const scale = clip['logit_scale'];
+  return scale ? Math.exp(scale.dataSync()[0]!) : 100;
+}
+
 /** Where relevances come from. */
 interface Relevant {
   to(step: Float32Array): Promise<Relevances>;
+  dispose?: () => Promise<void>;
 }
 
-function relevantByTable(
-  { direction, magnitude, std }: Relevance,
-  { weigh, leastMagnitude }: Pick<EditingOptions, 'weigh' | 'leastMagnitude'>,
-): Relevant {
-  const largest = magnitude?.reduce((most, value) => Math.max(most, value), 0) ?? 0;
-  return {
-    async to(step) {
-      // A table of another program has no magnitudes: nothing is weighed then, as in the paper.
-      const cosine = cosinesWith(direction, step).map((value, c) =>
-        magnitude && magnitude[c]! < leastMagnitude * largest ? 0 : value,
-      );
-      const weight = weigh === 'magnitude' && magnitude ? cosine.map((value, c) => value * magnitude[c]!) : cosine;
-      return { cosine, weight, std };
-    },
-  };
+type Weighing = Pick<EditingOptions, 'weigh' | 'leastMagnitude'>;
+
+function relevantByTable({ direction, magnitude, std }: Relevance, weighing: Weighing): Relevant {
+  return { to: async (step) => weighed({ cosine: cosinesWith(direction, step), magnitude, std }, weighing) };
 }
 
 async function relevantDirectly(
@@ -152,15 +152,23 @@ async function relevantDirectly(
   device: Device,
   source: StyleSource,
   layout: Layout,
-  images: number,
-): Promise<Relevant & Pick<DirectRelevance, 'dispose'>> {
+  { directImages: images, seed, ...weighing }: Weighing & Pick<EditingOptions, 'directImages' | 'seed'>,
+): Promise<Relevant> {
   const std = withoutToRgb((await measureStatistics(source, DIRECT_STATISTICS)).std, layout);
-  const direct = openDirect(networks, device, { source, layout, std, images });
+  const direct = openDirect(networks, device, { source, layout, std, images, seed });
   return {
-    async to(step) {
-      const weight = await direct.of(step);
-      return { cosine: weight, weight, std };
-    },
+    to: async (step) => weighed({ ...(await direct.of(step)), std }, weighing),
     dispose: () => direct.dispose(),
   };
+}
+
+/** Leaves weak channels out and weighs the others. A table of another program has no magnitudes: nothing is weighed then. */
+function weighed(
+  { cosine, magnitude, std }: { cosine: Float32Array; magnitude?: Float32Array | undefined; std: Float32Array },
+  { weigh, leastMagnitude }: Weighing,
+): Relevances {
+  if (!magnitude) return { cosine, weight: cosine, std };
+  const least = leastMagnitude * magnitude.reduce((most, value) => Math.max(most, value), 0);
+  const kept = cosine.map((value, c) => (magnitude[c]! < least ? 0 : value));
+  return { cosine: kept, weight: weigh === 'magnitude' ? kept.map((value, c) => value * magnitude[c]!) : kept, std };
 }

@@ -74,7 +74,6 @@ describe('finite differences', () => {
     ['around the mean', { name: 'mean', around: 'mean', upTo: 16 }],
     ["with the official code's aliasing", { name: 'aliasing', around: 'mean', aliasing: true, upTo: 16 }],
     ['up to a lower resolution', { name: 'low', upTo: 8 }],
-    ['in small batches', { name: 'small', upTo: 16, batch: 6 }],
   ] as const)('are those of plain loops, %s', async (_, changes) => {
     const { config, folder, summary } = await measure(changes);
     const relevance = await read(folder);
@@ -96,6 +95,11 @@ describe('finite differences', () => {
       clipSha256: networks.info.clip!.sha256,
       ...{ images: '2', amplitude: '5', method: 'finite-difference', seed: '1' },
     });
+  });
+
+  it('are the same whatever the batch', async () => {
+    const [large, small] = [await measure({ name: 'large' }), await measure({ name: 'small', batch: 6 })];
+    expect((await read(small.folder)).magnitude!).toBeAllclose([...(await read(large.folder)).magnitude!], { rtol: 1e-2, atol: 1e-5 });
   });
 
   it('go on where they were stopped, and share the work, to the same bytes', async () => {
@@ -135,7 +139,7 @@ describe('finite differences', () => {
 describe('the Jacobian', () => {
   /** A channel's mean cosine with the derivative that small finite differences give. */
   async function likeness(changes: Partial<PrecomputeConfig>) {
-    const { config, folder } = await measure({ method: 'jacobian', ...changes });
+    const { config, folder } = await measure({ method: 'jacobian', upTo: 16, ...changes });
     const { slow } = await reference({ ...config, amplitude: 0.02 }, folder);
     const { direction, magnitude } = await read(folder);
     const rows = slow.magnitude.flatMap((length, row) => (length > 1e-5 ? [row] : []));
@@ -155,13 +159,14 @@ describe('the Jacobian', () => {
   });
 
   it('by random projections comes near it', async () => {
-    const { cosines } = await likeness({ name: 'random', projections: 48 });
-    expect(cosines.reduce((sum, x) => sum + x, 0) / cosines.length).toBeGreaterThan(0.8);
+    // One picture, since several are joined otherwise than exact ones; noise of √(8/64) leaves a cosine of about 0.94.
+    const { cosines } = await likeness({ name: 'random', images: 1, projections: 64 });
+    expect(cosines.reduce((sum, x) => sum + x, 0) / cosines.length).toBeGreaterThan(0.85);
   });
 
   it('along the way comes nearer to finite differences of large steps than in place', async () => {
     const away = async (name: string, groups: number): Promise<number> => {
-      const { config, folder } = await measure({ name, method: 'jacobian', groups, images: 12, amplitude: 5 });
+      const { config, folder } = await measure({ name, method: 'jacobian', groups, upTo: 16, images: 8, amplitude: 5 });
       const { slow } = await reference({ ...config, images: 2 }, folder);
       const { direction } = await read(folder);
       const cosines = slow.direction.map((row, c) => row.reduce((sum, x, i) => sum + x * direction[c * 8 + i]!, 0));

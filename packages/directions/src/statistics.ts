@@ -33,8 +33,10 @@ export class Moments {
   private readonly origin: Float64Array;
   private readonly sum: Float64Array;
   private readonly squares: Float64Array;
+  private readonly width: number;
 
-  constructor(private readonly width: number) {
+  constructor(width: number) {
+    this.width = width;
     [this.origin, this.sum, this.squares] = [0, 1, 2].map(() => new Float64Array(width)) as [
       Float64Array,
       Float64Array,

@@ -7,6 +7,7 @@ const pair = {
   step: Float32Array.of(1, 0),
   target: Float32Array.of(1, 0),
   neutral: Float32Array.of(0, 1),
+  temperature: 100,
   relevances: {
     cosine: Float32Array.of(0.5, 0.25, 0.1, 0.05),
     weight: Float32Array.of(0.5, 0.25, 0.1, 0.05),

@@ -50,10 +50,7 @@ const ALPHAS = [1, 2, 3, 5, 8, 12];
 
 /** What a unit of lost likeness, and of change across Δt, costs in units of p. */
 const LIKENESS = 0.5;
-const SIDE = 0.5;
-
-/** Odds are read at CLIP's temperature; 100 is where OpenAI's training ends. */
-const TEMPERATURE = 100;
+const SIDE = 0.25;
 
 /** Chooses what is not told. @throws UserError when what is told leaves no channel */
 export async function chooseStrength(question: StrengthQuestion): Promise<Strength> {
@@ -91,7 +88,7 @@ function countsUpTo(most: number): number[] {
 }
 
 /** The score of an edit; see above. */
-export function scoreOf(before: Seen, after: Seen, { step, target, neutral }: Omit<TextPair, 'relevances'>): number {
+export function scoreOf(before: Seen, after: Seen, { step, target, neutral, temperature }: Omit<TextPair, 'relevances'>): number {
   const width = step.length;
   let [p, side, likeness] = [0, 0, 0];
   for (let n = 0; n < after.count; n++) {
@@ -103,7 +100,7 @@ export function scoreOf(before: Seen, after: Seen, { step, target, neutral }: Om
       along += moved * step[i]!;
       square += moved * moved;
     }
-    p += 1 / (1 + Math.exp(-TEMPERATURE * odds));
+    p += 1 / (1 + Math.exp(-temperature * odds));
     side += Math.sqrt(Math.max(0, square - along * along));
     likeness += before.face && after.face ? cosineOf(before.face, after.face, n, after.count) : 1;
   }

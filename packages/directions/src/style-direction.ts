@@ -5,7 +5,7 @@
  *     Δs_c = R_c / max|R| · σ_c   where |R_c| ≥ β (or among the k largest |R|), else 0          s' = s + α·Δs
  *
  * The paper leaves the division by the largest and σ out; its code has both, so the strongest channel moves by ±α·σ.
- * A direction Δi_c is a unit vector even where the channel hardly changes the picture. `weigh: magnitude` puts its length back:
+ * A direction Δi_c is a unit vector whether the channel changes much or little. `weigh: magnitude` puts its length back:
  * R_c·m_c is how far CLIP's feature goes along Δt when the channel is moved; it orders and scales channels in place of R_c.
  */
 import { failure } from '@styleclip/core';
@@ -15,7 +15,7 @@ export type Choice = { readonly beta: number } | { readonly topK: number };
 
 /** What is known of each channel for one pair of texts. */
 export interface Relevances {
-  /** R_c, the cosine; for `direct` the derivative by the channel, times σ_c. */
+  /** R_c, the cosine of the channel's direction with Δt. */
   readonly cosine: Float32Array;
   /** R_c, or R_c·m_c: what orders and scales the channels. */
   readonly weight: Float32Array;

@@ -48,7 +48,7 @@ export const applyCommand: CommandModule<object, ApplyArguments> = {
       .option('name', { type: 'string', describe: 'name of the run; made of the texts unless told' })
       .option('bundle', { type: 'string', describe: 'sets bundle' })
       .option('relevance', { type: 'string', describe: 'sets relevance' })
-      .option('direct', { type: 'boolean', describe: 'no relevance file: one backward pass a picture' })
+      .option('direct', { type: 'boolean', describe: 'no relevance file: two backward passes a picture' })
       .option('weigh', { choices: ['none', 'magnitude'] as const, describe: 'sets weigh' })
       .option('seeds', { type: 'string', describe: 'pictures to edit, by seed, such as 1-8,12' })
       .option('latents', { type: 'string', describe: 'safetensors file of pictures to edit' })

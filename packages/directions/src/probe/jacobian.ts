@@ -40,7 +40,7 @@ export async function probeByJacobian(setting: ProbeSetting): Promise<Prober> {
   const std = withoutToRgb(statistics.std, layout);
   const exact = projections === 0;
   const directions = exact ? width : projections;
-  const batch = Math.min(directions, config.batch || Math.max(1, batchSize(networks.generator, stopAt) / 2));
+  const batch = Math.min(directions, config.batch || Math.max(1, Math.floor(batchSize(networks.generator, stopAt) / 2)));
   const root = new Random(config.seed).fork('jacobian');
 
   const parts = Array.from({ length: Math.ceil(images / PART_IMAGES) }, (_, i): ImagesPart => {

@@ -8,11 +8,10 @@ export class UnitSums {
   readonly sums: Float64Array;
   readonly lengths: Float64Array;
   private readonly counts: Float64Array;
+  private readonly width: number;
 
-  constructor(
-    private readonly rows: number,
-    private readonly width: number,
-  ) {
+  constructor(rows: number, width: number) {
+    this.width = width;
     this.sums = new Float64Array(rows * width);
     this.lengths = new Float64Array(rows);
     this.counts = new Float64Array(rows);
