@@ -18,7 +18,11 @@ beforeAll(async () => {
   };
   const measures = { latents: 200, hit: 0.9, hitBefore: 0.1, leak: 0.05, identity: 0.8, clipGain: 0.1 };
   await write('train-mapper/afro', { prompt: 'an afro', ...measures, seconds: 50, device: 'cpu' }, 'aa');
-  await write('directions/afro', { edits: [{ neutral: 'a', target: 'an afro', ...measures, hit: 0.7 }], seconds: 5, device: 'cpu' }, 'aa');
+  await write(
+    'directions/afro',
+    { edits: [{ neutral: 'a', target: 'an afro', ...measures, hit: 0.7 }], seconds: 5, device: 'cpu' },
+    'aa',
+  );
   await write('optimize/bare', { prompt: 'an afro', ...measures, latents: 8, seconds: 70, device: 'cpu' }, 'bb');
   await write('directions/table', { channels: 5, images: 100, seconds: 3 }, 'aa');
   await mkdir(join(root, 'train-mapper/stopped'), { recursive: true });
@@ -39,7 +43,10 @@ describe('comparePage', () => {
   });
 
   it('says what keeps runs from being compared', async () => {
-    const page = comparePage([await readRun(join(root, 'train-mapper/afro')), await readRun(join(root, 'optimize/bare'))]);
+    const page = comparePage([
+      await readRun(join(root, 'train-mapper/afro')),
+      await readRun(join(root, 'optimize/bare')),
+    ]);
     expect(page.missing.join('\n')).toMatch(/different generators.*\n.*same number of latents.*\n.*no before-after/);
   });
 });

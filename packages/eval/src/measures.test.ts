@@ -39,7 +39,11 @@ describe('measureSeen', () => {
   it('counts as core does, and looks row by row as a slow reader would', () => {
     const [before, after] = [seen(1), seen(2)];
     const measured = measureSeen(before, after, options);
-    const score = scoreEdit(readingsOf(before), readingsOf(after), { factor: 'hair', values: [1, 2], ignore: ['skin'] });
+    const score = scoreEdit(readingsOf(before), readingsOf(after), {
+      factor: 'hair',
+      values: [1, 2],
+      ignore: ['skin'],
+    });
     expect(measured.hit!.mean).toBeCloseTo(score.hit, 10);
     expect(measured.hitBefore).toBe(score.hitBefore);
     expect(measured.leak!.mean).toBeCloseTo(score.leak, 10);
@@ -48,7 +52,8 @@ describe('measureSeen', () => {
     let [identity, gain, distance] = [0, 0, 0];
     for (let i = 0; i < 40; i++) {
       for (let k = 0; k < 5; k++) identity += (before.face!.data[i * 5 + k]! * after.face!.data[i * 5 + k]!) / 40;
-      for (let k = 0; k < 8; k++) gain += ((after.clip.data[i * 8 + k]! - before.clip.data[i * 8 + k]!) * text.data[k]!) / 40;
+      for (let k = 0; k < 8; k++)
+        gain += ((after.clip.data[i * 8 + k]! - before.clip.data[i * 8 + k]!) * text.data[k]!) / 40;
       let square = 0;
       for (let k = 0; k < 3; k++) square += (after.features!.data[i * 3 + k]! - before.features!.data[i * 3 + k]!) ** 2;
       distance += Math.sqrt(square) / 40;

@@ -12,8 +12,10 @@
  * configuration takes seconds, and one that was stopped goes on. Whatever has become of the jobs, the report is written from
  * what there is and names what there is not.
  */
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  checkAsk,
   environment,
   Interrupted,
   Interrupts,
@@ -82,6 +84,8 @@ export async function report(config: ReportConfig, options: ReportOptions = {}):
   const info = await readBundleInfo(config.bundle);
   const bundleHashes = Object.fromEntries(KINDS.flatMap((kind) => (info[kind] ? [[kind, info[kind].sha256]] : [])));
   const prompts = await readPrompts(config);
+  const attributes = info.attributes && { weights: {}, factors: info.attributes.factors };
+  for (const prompt of prompts) checkAsk({ dir: config.bundle, ...(attributes && { attributes }) }, prompt);
   const device = await openDevice(config.device, config.threads > 0 ? { threads: config.threads } : {});
   const bench = new Workbench(config);
   const interrupts = new Interrupts();
@@ -208,8 +212,12 @@ async function writeReport(dir: string, config: ReportConfig, page: Page, { outc
   const numbers = page.sections.flatMap((section) => section.numbers);
   const facts = Object.fromEntries(page.facts.map(([name = '', value = '']) => [name, value]));
   await writeFileAtomic(join(dir, 'config.yaml'), stringify(JSON.parse(JSON.stringify(config))));
-  for (const { figures } of page.sections)
-    for (const { file, png } of figures) await writeFileAtomic(join(dir, 'figures', file), png);
+  const figures = page.sections.flatMap((section) => section.figures);
+  for (const { file, png } of figures) await writeFileAtomic(join(dir, 'figures', file), png);
+  // Figures of an earlier report of this name that this one no longer has.
+  const present = new Set(figures.map(({ file }) => file));
+  for (const file of await readdir(join(dir, 'figures')).catch(() => []))
+    if (!present.has(file)) await rm(join(dir, 'figures', file));
   await writeFileAtomic(join(dir, 'numbers.arrow'), numbersToArrow(numbers, facts));
   await writeJsonAtomic(join(dir, 'numbers.json'), {
     formatVersion: 1,

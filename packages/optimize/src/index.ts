@@ -16,7 +16,7 @@ export { type SweepPoint } from './sweep-table.js';
 
 // What the types above are made of
 export type { Space } from './code-space.js';
-export type { Chooses, optimizeFields } from './config.js';
+export type { Chooses } from './config.js';
 export type { Defaults } from './defaults.js';
 export type { Weighting } from './rows.js';
 export type { AxisName } from './sweep-config.js';

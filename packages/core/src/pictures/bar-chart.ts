@@ -27,8 +27,9 @@ export interface BarChart {
   height?: number;
 }
 
-/** Share of a bar's width that its interval takes. */
-const INTERVAL_WIDTH = 0.12;
+/** Pixels that a bar is wide at the most, and its interval. */
+const BAR_WIDTH = 48;
+const INTERVAL_WIDTH = 3;
 
 /**
  * Draws a bar chart.
@@ -49,13 +50,14 @@ export async function renderBarChart(chart: BarChart): Promise<Buffer> {
       backgroundColor: PALETTE[index % PALETTE.length],
       stack: name,
       barPercentage: 0.9,
+      maxBarThickness: BAR_WIDTH,
       order: 1,
     };
     if (!intervals) return [bars];
     const drawn = intervals.map((interval): number | [number, number] => (interval ? [interval[0], interval[1]] : NaN));
     return [
       bars,
-      { ...bars, label: '', data: drawn, backgroundColor: '#000000', barPercentage: INTERVAL_WIDTH, order: 0 },
+      { ...bars, label: '', data: drawn, backgroundColor: '#000000', maxBarThickness: INTERVAL_WIDTH, order: 0 },
     ];
   });
   const { legend, ...others } = plugins(title, { legend: series.length > 1 });

@@ -17,7 +17,8 @@ function world(spread: readonly number[]): { rows: Rows; data: Float32Array } {
 const column = (data: Float32Array, width: number, c: number) =>
   Array.from({ length: data.length / width }, (_, row) => data[row * width + c]!);
 
-const along = (step: Float32Array, c: number) => step[c]! / Math.sqrt(step.reduce((sum, value) => sum + value * value, 0));
+const along = (step: Float32Array, c: number) =>
+  step[c]! / Math.sqrt(step.reduce((sum, value) => sum + value * value, 0));
 
 describe('GANSpace', () => {
   it('takes the component that goes with the attribute, with its sign and its deviation', () => {
@@ -81,7 +82,10 @@ describe('askedLogits', () => {
     const p = Math.exp(1) / (Math.exp(1) + Math.exp(2) + Math.exp(-1));
     expect(askedLogits(seen([1, 2, -1]), ask(['bald']), factors)[0]).toBeCloseTo(Math.log(p / (1 - p)), 5);
     const both = p + Math.exp(2) / (Math.exp(1) + Math.exp(2) + Math.exp(-1));
-    expect(askedLogits(seen([1, 2, -1]), ask(['bald', 'short']), factors)[0]).toBeCloseTo(Math.log(both / (1 - both)), 5);
+    expect(askedLogits(seen([1, 2, -1]), ask(['bald', 'short']), factors)[0]).toBeCloseTo(
+      Math.log(both / (1 - both)),
+      5,
+    );
   });
 
   it('says what it can’t read', () => {
@@ -103,5 +107,9 @@ describe('findFactor', () => {
   it('takes the nearest where it is never reached', async () => {
     const found = await findFactor(5, async (factor) => Math.min(factor, 3) - Math.max(0, factor - 4));
     expect(found).toMatchObject({ factor: 3, change: 3, reached: false });
+  });
+
+  it('reaches nothing where the change that is wanted is none', async () => {
+    expect(await findFactor(-1, async (factor) => -factor)).toEqual({ factor: 1, change: -1, reached: false });
   });
 });

@@ -37,9 +37,10 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' })
       .option('fresh', { type: 'boolean', default: false, describe: 'do all work anew, whatever was kept' })
       .option('resume', { type: 'boolean', default: false, describe: 'go on with a report; it always does' })
-      .conflicts('fresh', 'resume')
       .epilogue(`Keys of a configuration:\n${configHelp(reportSchema)}`),
-  handler: async ({ config: file, name, only, set, runs, fresh }) => {
+  handler: async ({ config: file, name, only, set, runs, fresh, resume }) => {
+    if (fresh && resume)
+      throw usageError('--fresh and --resume exclude each other: do the work anew, or go on with it');
     const config = await loadConfig(reportSchema, file, parseOverrides(set, { name }));
     const { dir, missing, failed, seconds } = await report(config, {
       ...{ root: runs, fresh },

@@ -64,8 +64,27 @@ describe('toMarkdown', () => {
 describe('numbersToArrow', () => {
   it('can be read again, with what is not there marked', () => {
     const rows = [
-      { section: 'table2', method: 'mapper', prompt: 'afro', name: 'all', value: 0.8, std: 0.1, n: 190, paper: 0.84, job: 'table2/afro' },
-      { section: 'measures', method: 'mapper', prompt: 'locken-ü', name: 'hit', value: 0.5, low: 0.4, high: 0.6, job: 'm' },
+      {
+        section: 'table2',
+        method: 'mapper',
+        prompt: 'afro',
+        name: 'all',
+        value: 0.8,
+        std: 0.1,
+        n: 190,
+        paper: 0.84,
+        job: 'table2/afro',
+      },
+      {
+        section: 'measures',
+        method: 'mapper',
+        prompt: 'locken-ü',
+        name: 'hit',
+        value: 0.5,
+        low: 0.4,
+        high: 0.6,
+        job: 'm',
+      },
     ];
     const table = tableFromIPC(numbersToArrow(rows, { seed: '1' }));
     expect(table.numRows).toBe(2);

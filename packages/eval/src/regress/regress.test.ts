@@ -70,7 +70,9 @@ describe('regress', () => {
     expect(written.updated).toBe(true);
     const { moved, out } = await regress(config(), options());
     expect(out).toBe(0);
-    expect(moved.map(({ name }) => name)).toEqual(expect.arrayContaining(['latents/std', 'picture/mean', 'style/b8.conv0/0', 'loss/clip']));
+    expect(moved.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['latents/std', 'picture/mean', 'style/b8.conv0/0', 'loss/clip']),
+    );
   });
 
   it.each([

@@ -7,7 +7,8 @@ const row = (section: string, method: string, name: string, value: number, promp
   job: 'j',
 });
 
-const verdictOf = (rows: NumberRow[], says: RegExp) => judgeClaims(rows).find((claim) => says.test(claim.says))!.verdict;
+const verdictOf = (rows: NumberRow[], says: RegExp) =>
+  judgeClaims(rows).find((claim) => says.test(claim.says))!.verdict;
 
 describe('judgeClaims', () => {
   it('leaves open what has no numbers', () => {
@@ -16,7 +17,10 @@ describe('judgeClaims', () => {
   });
 
   it('judges every claim both ways', () => {
-    const cosines = (value: number) => [row('table2', 'mapper', 'all', 0.8), row('table2', 'mapper', 'all', value, 'q')];
+    const cosines = (value: number) => [
+      row('table2', 'mapper', 'all', 0.8),
+      row('table2', 'mapper', 'all', value, 'q'),
+    ];
     expect(verdictOf(cosines(0.7), /much alike/)).toBe('holds');
     expect(verdictOf(cosines(0.3), /much alike/)).toBe('does not hold');
     expect(verdictOf(cosines(0.999), /not the same/)).toBe('does not hold');
@@ -56,6 +60,19 @@ describe('judgeClaims', () => {
 
     const hits = [row('measures', 'mapper', 'hit', 0.9), row('measures', 'directions', 'hit', 0.4)];
     expect(verdictOf(hits, /common attributes/)).toBe('does not hold');
+  });
+
+  it('compares methods over the prompts that they share', () => {
+    const leak = (method: string, value: number, prompt: string) => row('figure10', method, 'leak', value, prompt);
+    const rows = [
+      ...[leak('directions', 0.1, 'p'), leak('StyleSpace', 0.2, 'p')],
+      // On a prompt that only one of them has, however bad it is there.
+      leak('directions', 0.9, 'q'),
+    ];
+    expect(verdictOf(rows, /as good as StyleSpace/)).toBe('holds');
+    expect(verdictOf([leak('directions', 0.1, 'p'), leak('StyleSpace', 0.2, 'q')], /as good as StyleSpace/)).toBe(
+      'open',
+    );
   });
 
   it('makes a table of it', () => {

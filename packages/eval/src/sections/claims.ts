@@ -30,10 +30,14 @@ export class Numbers {
       .map(({ prompt, value }) => ({ prompt, value }));
   }
 
-  /** The mean over prompts; undefined where there is none. */
-  mean(section: string, name: string, method?: string): number | undefined {
-    const values = this.of(section, name, method).map(({ value }) => value);
-    return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+  /** Each method's mean over the prompts that all of them have; undefined where there is none. */
+  means(section: string, name: string, methods: readonly string[]): number[] | undefined {
+    const found = methods.map(
+      (method) => new Map(this.of(section, name, method).map(({ prompt, value }) => [prompt, value])),
+    );
+    const shared = [...found[0]!.keys()].filter((prompt) => found.every((values) => values.has(prompt)));
+    if (shared.length === 0) return undefined;
+    return found.map((values) => shared.reduce((sum, prompt) => sum + values.get(prompt)!, 0) / shared.length);
   }
 }
 
@@ -59,61 +63,68 @@ const CLAIMS: readonly Claim[] = [
   {
     says: 'Optimization takes by far the longest for a picture; mapper and global direction take about as long as each other (Table 1).',
     rule: 'a picture by optimization takes more than 10 times as long as by either, and these two differ by less than 3 times',
-    check(numbers) {
-      const [optimize, mapper, directions] = ['optimize', 'mapper', 'directions'].map((method) =>
-        numbers.mean('table1', 'inference', method),
-      );
-      if (optimize === undefined || mapper === undefined || directions === undefined) return undefined;
-      const ratio = Math.max(mapper, directions) / Math.min(mapper, directions);
-      return {
-        holds: optimize > 10 * Math.max(mapper, directions) && ratio < 3,
-        seen: `${seconds(optimize)}, ${seconds(mapper)}, ${seconds(directions)}`,
-      };
-    },
+    check: (numbers) =>
+      compared(
+        numbers,
+        { section: 'table1', name: 'inference', methods: ['optimize', 'mapper', 'directions'], show: seconds },
+        ([optimize, mapper, directions]) =>
+          optimize > 10 * Math.max(mapper, directions) &&
+          Math.max(mapper, directions) < 3 * Math.min(mapper, directions),
+      ),
   },
   {
     says: 'Without the mapper of the fine layers an edit leaves more as it was (supplement A.1, figure 12).',
     rule: 'mean leak is lower without the fine mapper',
     check: (numbers) =>
-      compared(numbers, 'figure12', 'leak', ['mapper (without fine)', 'mapper (all groups)'], (a, b) => a < b),
+      compared(
+        numbers,
+        { section: 'figure12', name: 'leak', methods: ['mapper (without fine)', 'mapper (all groups)'] },
+        ([without, all]) => without < all,
+      ),
   },
   {
     says: 'The identity loss keeps the person; a larger weight on the distance does not replace it (supplement, figure 14).',
     rule: 'mean identity is highest with the identity loss, also against twice the distance without it',
-    check(numbers) {
-      const [withId, without, twice] = [
-        'mapper (l2 0.8, id 0.1)',
-        'mapper (l2 0.8, id 0)',
-        'mapper (l2 1.6, id 0)',
-      ].map((method) => numbers.mean('figure14', 'identity', method));
-      if (withId === undefined || without === undefined || twice === undefined) return undefined;
-      return {
-        holds: withId > without && withId > twice,
-        seen: [withId, without, twice].map((x) => x.toFixed(3)).join(', '),
-      };
-    },
+    check: (numbers) =>
+      compared(
+        numbers,
+        {
+          section: 'figure14',
+          name: 'identity',
+          methods: ['mapper (l2 0.8, id 0.1)', 'mapper (l2 0.8, id 0)', 'mapper (l2 1.6, id 0)'],
+        },
+        ([withId, without, twice]) => withId > without && withId > twice,
+      ),
   },
   {
     says: 'Global directions are less entangled than GANSpace and InterFaceGAN (§7, figure 10).',
     rule: 'at the same change, mean leak of the global direction is below that of both',
-    check(numbers) {
-      const leaks = ['directions', 'GANSpace', 'InterFaceGAN'].map((method) =>
-        numbers.mean('figure10', 'leak', method),
-      );
-      const [own, ganspace, interfacegan] = leaks;
-      if (own === undefined || ganspace === undefined || interfacegan === undefined) return undefined;
-      return { holds: own < ganspace && own < interfacegan, seen: leaks.map((leak) => leak!.toFixed(3)).join(', ') };
-    },
+    check: (numbers) =>
+      compared(
+        numbers,
+        { section: 'figure10', name: 'leak', methods: ['directions', 'GANSpace', 'InterFaceGAN'] },
+        ([own, ganspace, interfacegan]) => own < ganspace && own < interfacegan,
+      ),
   },
   {
     says: 'Global directions are about as good as StyleSpace, which is told by examples what to look for (§7, figure 10).',
     rule: 'at the same change, mean leak is at most 0.05 above StyleSpace’s',
-    check: (numbers) => compared(numbers, 'figure10', 'leak', ['directions', 'StyleSpace'], (a, b) => a <= b + 0.05),
+    check: (numbers) =>
+      compared(
+        numbers,
+        { section: 'figure10', name: 'leak', methods: ['directions', 'StyleSpace'] },
+        ([own, stylespace]) => own <= stylespace + 0.05,
+      ),
   },
   {
     says: 'For common attributes mapper and global direction both do what is asked (§7, figure 9).',
     rule: 'mean hit of both is above 0.5',
-    check: (numbers) => compared(numbers, 'measures', 'hit', ['mapper', 'directions'], (a, b) => a > 0.5 && b > 0.5),
+    check: (numbers) =>
+      compared(
+        numbers,
+        { section: 'measures', name: 'hit', methods: ['mapper', 'directions'] },
+        ([mapper, directions]) => mapper > 0.5 && directions > 0.5,
+      ),
   },
 ];
 
@@ -152,17 +163,26 @@ export function claimsSection(rows: readonly NumberRow[]): Section {
   };
 }
 
-/** Two methods' means held against each other. */
-function compared(
+/** A number of several methods. */
+interface Compared<Methods extends readonly string[]> {
+  section: string;
+  name: string;
+  methods: Methods;
+  show?: (value: number) => string;
+}
+
+/** Methods' means over the prompts that they share, held against each other. */
+function compared<const Methods extends readonly string[]>(
   numbers: Numbers,
-  section: string,
-  name: string,
-  [first, second]: readonly [string, string],
-  holds: (a: number, b: number) => boolean,
+  { section, name, methods, show = (value) => value.toFixed(3) }: Compared<Methods>,
+  holds: (means: { [K in keyof Methods]: number }) => boolean,
 ): { holds: boolean; seen: string } | undefined {
-  const [a, b] = [numbers.mean(section, name, first), numbers.mean(section, name, second)];
-  if (a === undefined || b === undefined) return undefined;
-  return { holds: holds(a, b), seen: `${first} ${a.toFixed(3)}, ${second} ${b.toFixed(3)}` };
+  const means = numbers.means(section, name, methods);
+  if (!means) return undefined;
+  return {
+    holds: holds(means as { [K in keyof Methods]: number }),
+    seen: methods.map((method, i) => `${method} ${show(means[i]!)}`).join(', '),
+  };
 }
 
 function list(values: readonly { prompt: string; value: number }[]): string {

@@ -118,6 +118,8 @@ export async function findFactor(
   wanted: number,
   changeOf: (factor: number) => Promise<number>,
 ): Promise<{ factor: number; change: number; reached: boolean }> {
+  // A direction that does not raise the logit sets no amount to be reached.
+  if (!(wanted > 0)) return { factor: 1, change: await changeOf(1), reached: false };
   let before = { factor: 0, change: 0 };
   let nearest = before;
   for (const factor of FACTORS) {

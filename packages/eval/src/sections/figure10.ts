@@ -39,7 +39,7 @@ export function figure10(planning: Planning): SectionPlan {
       ...baselines.map((method: Baseline) => rowOf(method, (outcomes) => outcomes.of(method.fit)?.result.note ?? '')),
       rowOf(styleMc, () => 'a direction from gradients for this one text'),
     ];
-    return [{ prompt, rows }];
+    return [{ prompt, rows, amount }];
   });
   const jobs = groups.flatMap(({ rows }) => rows.map(({ job }) => job));
 
@@ -50,7 +50,13 @@ export function figure10(planning: Planning): SectionPlan {
       const numbers: NumberRow[] = [];
       const tables = [];
       const figures: Figure[] = [];
-      for (const { prompt, rows } of groups) {
+      const idle: string[] = [];
+      for (const { prompt, rows, amount } of groups) {
+        const wanted = outcomes.of(amount)?.result.change;
+        if (wanted !== undefined && !(wanted > 0))
+          idle.push(
+            `"${prompt.prompt}": the global direction itself changes the logit by ${fixed(wanted, 2)}, so there is no amount to bring the others to`,
+          );
         const lines: string[][] = [];
         const sheet = [];
         for (const { method, job, note } of rows) {
@@ -71,6 +77,8 @@ export function figure10(planning: Planning): SectionPlan {
             { ...about, name: 'change', value: change },
             { ...about, name: 'reached', value: reached ? 1 : 0 },
           );
+          // At another change the numbers can't be held against the others'.
+          if (!reached) continue;
           for (const name of ['hit', 'leak', 'identity'] as const) {
             const interval = measures[name];
             if (interval)
@@ -109,6 +117,7 @@ export function figure10(planning: Planning): SectionPlan {
         numbers,
         missing: [
           ...missingOf(outcomes, jobs),
+          ...idle,
           ...(groups.length === 0
             ? ['it needs the method "directions", a probe, and prompts that say what they ask for']
             : []),

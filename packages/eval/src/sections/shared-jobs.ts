@@ -65,7 +65,7 @@ export function sharedJobs(
       const { prompt, ask, ignore } = method.prompt;
       return once<Measures>({
         id: `measures/${method.method}/${method.prompt.name}`,
-        label: `measure the ${method.method}'s edits for "${prompt}"`,
+        label: `measure edits by ${method.method} for "${prompt}"`,
         seconds: 4 + method.latents / 20,
         key: { version: 1, latentsKey, bootstrap, prompt, ask, ignore, latents: method.latents, edit: keyOf(method) },
         needs: method.jobs,
@@ -91,7 +91,7 @@ export function sharedJobs(
       const count = Math.min(samples, method.latents);
       return once<Pictures>({
         id: `gallery/${method.method}/${method.prompt.name}`,
-        label: `draw the ${method.method}'s edits for "${method.prompt.prompt}"`,
+        label: `draw edits by ${method.method} for "${method.prompt.prompt}"`,
         seconds: 2,
         key: { version: 1, latentsKey, count, edit: keyOf(method) },
         needs: method.jobs,
@@ -124,7 +124,7 @@ export function sharedJobs(
     timing: (method) =>
       once<Timing>({
         id: `timing/${method.method}/${method.prompt.name}`,
-        label: `time the ${method.method} (${repeats} pictures)`,
+        label: `time ${method.method} (${repeats} pictures)`,
         seconds: 3,
         key: { version: 1, latentsKey, repeats, edit: keyOf(method) },
         needs: method.jobs,

@@ -26,7 +26,7 @@ function curveJob(method: MethodForPrompt, { config, bench, info, shared }: Plan
   const { prompt, ask, ignore } = method.prompt;
   return {
     id: `strength/${method.method}/${method.prompt.name}`,
-    label: `try ${strengths.length} strengths of the ${method.method} for "${prompt}"`,
+    label: `try ${strengths.length} strengths of ${method.method} for "${prompt}"`,
     seconds: 3 + (latents * strengths.length) / 30,
     key: {
       version: 1,

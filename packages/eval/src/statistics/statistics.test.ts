@@ -107,6 +107,8 @@ describe('frechetDistance', () => {
   });
 
   it('wants two rows', () => {
-    expect(() => frechetDistance(Float32Array.from([1, 2]), Float32Array.from([1, 2, 3, 4]), 2)).toThrow(/two at least/);
+    expect(() => frechetDistance(Float32Array.from([1, 2]), Float32Array.from([1, 2, 3, 4]), 2)).toThrow(
+      /two at least/,
+    );
   });
 });
