@@ -52,7 +52,9 @@ export const applySchema = z
     weigh: z
       .enum(['none', 'magnitude'])
       .default('none')
-      .describe("'none' is the paper's; 'magnitude' prefers channels that move the picture far, which also change more besides"),
+      .describe(
+        "'none' is the paper's; 'magnitude' prefers channels that move the picture far, which also change more besides",
+      ),
     leastMagnitude: z
       .number()
       .min(0)

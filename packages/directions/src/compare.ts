@@ -68,7 +68,10 @@ export async function compare({
   for (const way of WAYS) {
     const direct = way === 'direct';
     const bar = progress({ total: prompts.length, label: way, unit: 'prompts' });
-    const editing = await openEditing({ ...options, direct, relevance: direct ? '' : tables[way] }, { attributes: true });
+    const editing = await openEditing(
+      { ...options, direct, relevance: direct ? '' : tables[way] },
+      { attributes: true },
+    );
     try {
       const [tune, test] = [
         await editing.source.latents('validation', 0, tuning),

@@ -63,9 +63,8 @@ export function openDirect(
       const code = styles(generator, wPlus);
       const flat = flattenStyles(code, { toRGB: false }); // [N,S]
       const along = (direction: tf.Tensor2D): tf.Tensor2D =>
-        tf.grad(
-          (flat: tf.Tensor): tf.Scalar =>
-            tf.sum(tf.mul(look(networks, unflattenStyles(generator, flat as tf.Tensor2D, code), { stopAt }), direction)),
+        tf.grad((flat: tf.Tensor): tf.Scalar =>
+          tf.sum(tf.mul(look(networks, unflattenStyles(generator, flat as tf.Tensor2D, code), { stopAt }), direction)),
         )(flat) as tf.Tensor2D; // [N,S]
       return { along: tf.sum(along(step), 0), square: tf.sum(tf.square(along(u)), 0) };
     },

@@ -99,7 +99,10 @@ describe('finite differences', () => {
 
   it('are the same whatever the batch', async () => {
     const [large, small] = [await measure({ name: 'large' }), await measure({ name: 'small', batch: 6 })];
-    expect((await read(small.folder)).magnitude!).toBeAllclose([...(await read(large.folder)).magnitude!], { rtol: 1e-2, atol: 1e-5 });
+    expect((await read(small.folder)).magnitude!).toBeAllclose([...(await read(large.folder)).magnitude!], {
+      rtol: 1e-2,
+      atol: 1e-5,
+    });
   });
 
   it('go on where they were stopped, and share the work, to the same bytes', async () => {

@@ -88,7 +88,11 @@ function countsUpTo(most: number): number[] {
 }
 
 /** The score of an edit; see above. */
-export function scoreOf(before: Seen, after: Seen, { step, target, neutral, temperature }: Omit<TextPair, 'relevances'>): number {
+export function scoreOf(
+  before: Seen,
+  after: Seen,
+  { step, target, neutral, temperature }: Omit<TextPair, 'relevances'>,
+): number {
   const width = step.length;
   let [p, side, likeness] = [0, 0, 0];
   for (let n = 0; n < after.count; n++) {
