@@ -41,6 +41,15 @@ const STREWN = 34;
 /** What the picture has around its squares, in pixels. */
 const MARGIN = 110;
 
+/** What is used of a canvas's context, whose type belongs to browsers. */
+interface Pen {
+  font: string;
+  textAlign: string;
+  textBaseline: string;
+  fillStyle: string;
+  fillText(text: string, x: number, y: number): void;
+}
+
 /** Draws a heat map. @returns the bytes of a PNG picture */
 export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
   const { title, x, y, values, range = [0, 1], width = 700, height = 600 } = map;
@@ -81,7 +90,7 @@ export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
       {
         id: 'numbers',
         afterDatasetsDraw: (chart) => {
-          const { ctx } = chart;
+          const ctx = (chart as { ctx: unknown }).ctx as Pen;
           ctx.font = `${side >= 40 ? 16 : 11}px ${FAMILY}`;
           ctx.textAlign = 'center';
           ctx.textBaseline = 'middle';
