@@ -37,7 +37,7 @@ export async function savePictures(
   prepared: Prepared,
   { rows, results, film }: Moved,
 ): Promise<{ styles?: tf.Tensor2D }> {
-  const { start, edits, space } = prepared;
+  const { start, space } = prepared;
   const drawer = openDrawer(prepared);
   try {
     const free = space.free(start.wPlus);

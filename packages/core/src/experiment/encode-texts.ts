@@ -4,7 +4,7 @@
 import { encodeText, tokenTensor } from '../models/clip/index.js';
 import { unitRows } from '../models/unit-rows.js';
 import type { Weights } from '../tensors/weights.js';
-import { tf } from '../tensors/tf.js';
+import type { tf } from '../tensors/tf.js';
 import type { Device } from './device.js';
 
 /**

@@ -38,18 +38,27 @@ const COLOURS = [
 /** Squares of strewn points, in pixels. */
 const STREWN = 34;
 
-/** What the picture has around its squares, in pixels. */
-const MARGIN = 110;
+/** Between squares of a table, in pixels. */
+const GAP = 3;
+
+/** What is used of a canvas's context, whose type belongs to browsers. */
+interface Pen {
+  font: string;
+  textAlign: string;
+  textBaseline: string;
+  fillStyle: string;
+  fillText(text: string, x: number, y: number): void;
+}
 
 /** Draws a heat map. @returns the bytes of a PNG picture */
 export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
   const { title, x, y, values, range = [0, 1], width = 700, height = 600 } = map;
   const [across, up] = [placed(x), placed(y)];
-  const steps = Math.max(across.names?.length ?? 1, up.names?.length ?? 1);
-  const side =
-    across.names && up.names
-      ? Math.min((width - MARGIN) / across.names.length, (height - MARGIN) / up.names.length) * 0.94
-      : Math.min(STREWN, (Math.min(width, height) - MARGIN) / Math.max(1, steps));
+  /** Side of the squares, in pixels: a table is filled, as far as squares do. */
+  const sideIn = (area: { width: number; height: number } | undefined): number =>
+    across.names && up.names && area
+      ? Math.min(area.width / across.names.length, area.height / up.names.length) - GAP
+      : STREWN;
   const cells = Array.from(values, (value, i) => ({ x: across.at[i]!, y: up.at[i]!, value })).filter(
     ({ value }) => !Number.isNaN(value),
   );
@@ -61,15 +70,15 @@ export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
         {
           data: cells.map((cell) => ({ x: cell.x, y: cell.y })),
           pointStyle: 'rect',
-          pointRadius: side / Math.SQRT2,
+          pointRadius: ({ chart }) => sideIn(chart.chartArea) / Math.SQRT2,
           backgroundColor: colours.map(({ css }) => css),
-          borderColor: 'white',
+          borderWidth: 0,
         },
       ],
     },
     options: {
       devicePixelRatio: 1,
-      clip: false,
+      layout: { autoPadding: false, padding: 12 },
       font: { family: FAMILY, size: 14 },
       plugins: {
         title: { display: true, text: title, font: { family: FAMILY, size: 18, weight: 600 } },
@@ -81,8 +90,8 @@ export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
       {
         id: 'numbers',
         afterDatasetsDraw: (chart) => {
-          const { ctx } = chart;
-          ctx.font = `${side >= 40 ? 16 : 11}px ${FAMILY}`;
+          const ctx = (chart as { ctx: unknown }).ctx as Pen;
+          ctx.font = `${sideIn(chart.chartArea) >= 40 ? 16 : 11}px ${FAMILY}`;
           ctx.textAlign = 'center';
           ctx.textBaseline = 'middle';
           for (const [i, point] of chart.getDatasetMeta(0).data.entries()) {
