@@ -4,6 +4,8 @@
  */
 import { axis, canvasOf, FAMILY } from './chart-style.js';
 
+type Area = { readonly width: number; readonly height: number };
+
 /** One direction of a heat map. */
 export interface HeatAxis {
   label: string;
@@ -55,7 +57,7 @@ export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
   const { title, x, y, values, range = [0, 1], width = 700, height = 600 } = map;
   const [across, up] = [placed(x), placed(y)];
   /** Side of the squares, in pixels: a table is filled, as far as squares do. */
-  const sideIn = (area: { width: number; height: number } | undefined): number =>
+  const sideIn = (area: Area | undefined): number =>
     across.names && up.names && area
       ? Math.min(area.width / across.names.length, area.height / up.names.length) - GAP
       : STREWN;
@@ -70,7 +72,7 @@ export async function renderHeatMap(map: HeatMap): Promise<Buffer> {
         {
           data: cells.map((cell) => ({ x: cell.x, y: cell.y })),
           pointStyle: 'rect',
-          pointRadius: ({ chart }) => sideIn(chart.chartArea) / Math.SQRT2,
+          pointRadius: ({ chart }: { chart: { chartArea: Area } }) => sideIn(chart.chartArea) / Math.SQRT2,
           backgroundColor: colours.map(({ css }) => css),
           borderWidth: 0,
         },

@@ -53,8 +53,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option('shard', {
         type: 'string',
         requiresArg: true,
-        describe:
-          'i/n: of several configurations every n-th, from the i-th on; a task of a job array knows its own',
+        describe: 'i/n: of several configurations every n-th, from the i-th on; a task of a job array knows its own',
       })
       .option('dry-run', { type: 'boolean', default: false, describe: 'check everything and stop' })
       .epilogue(`Keys of a configuration:\n${configHelp(trainMapperSchema)}`),
