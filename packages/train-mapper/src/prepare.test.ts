@@ -44,7 +44,11 @@ describe('prepare', () => {
   });
 
   it('names words that CLIP does not know, of the texts that are used', async () => {
-    const settings = await config({ prompt: 'a purple mohawk', 'losses.neutral': 'a zebra face' });
+    const settings = await config({
+      prompt: 'a purple mohawk',
+      'losses.neutral': 'a zebra face',
+      'losses.directional': 0, // so nothing begins at the neutral text
+    });
     const prepared = await prepare(settings);
     expect(prepared.unknownWords).toEqual(['mohawk']);
     expect(describePlan(settings, prepared, '')).toContain(

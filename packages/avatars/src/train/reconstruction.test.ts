@@ -69,7 +69,7 @@ describe('the reconstruction loss', () => {
   });
 
   it('counts, under the plan, what the own channels of the value let through', () => {
-    const column = FIRST_COLUMN.eyes + 1; // of the values that own channels in layers as small as these
+    const column = FIRST_COLUMN.hair + 1; // coarse, and of the values that own channels in layers as small as these
     const own = channelsOf(layers, column);
     expect(own.length).toBeGreaterThan(0);
     const blocked = example(1, 1, 0, column);
