@@ -10,7 +10,7 @@ import {
   clipFeatures,
   disposeAll,
   identityFeatures,
-  tf,
+  type tf,
   unitRows,
   type Device,
   type Networks,

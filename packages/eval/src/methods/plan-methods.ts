@@ -13,9 +13,13 @@ import { optimizeMethod } from './optimize.js';
 export interface PlannedMethods {
   /** Every method for every prompt. */
   methods: readonly MethodForPrompt[];
-  training(prompt: AskedPrompt): Job<TrainedMapper> | undefined;
+  training: (prompt: AskedPrompt) => Job<TrainedMapper> | undefined;
   /** A mapper that differs from its prompt's in some keys. */
-  variant(prompt: AskedPrompt, name: string, overrides: Readonly<Record<string, unknown>>): Promise<MethodForPrompt>;
+  variant: (
+    prompt: AskedPrompt,
+    name: string,
+    overrides: Readonly<Record<string, unknown>>,
+  ) => Promise<MethodForPrompt>;
   /** The table of directions, where that method takes part. */
   table: Job<RelevanceTable> | undefined;
   /** What directions are opened with. */

@@ -12,7 +12,7 @@ interface Claim {
   /** How it is decided here. */
   rule: string;
   /** undefined where numbers are missing; a line of numbers otherwise. */
-  check(numbers: Numbers): { holds: boolean; seen: string } | undefined;
+  check: (numbers: Numbers) => { holds: boolean; seen: string } | undefined;
 }
 
 /** Numbers that can be asked for. */

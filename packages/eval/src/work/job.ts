@@ -43,7 +43,7 @@ export interface Work {
   /** What became of the jobs before it. */
   done: Outcomes;
   /** Throws `Interrupted` once the user wants to stop; to be called between pieces of long work. */
-  stop(): void;
+  stop: () => void;
 }
 
 /** A job that was done, now or before. */
