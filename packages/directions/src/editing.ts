@@ -43,7 +43,7 @@ export interface Editing {
   readonly source: StyleSource;
   readonly trial: Trial;
   /** Looks a pair up; the second time it is remembered. @throws UserError for texts that CLIP can't read, or that are the same to it */
-  lookUp(neutral: string, target: string): Promise<TextPair>;
+  readonly lookUp: (neutral: string, target: string) => Promise<TextPair>;
   dispose(): Promise<void>;
 }
 

@@ -11,7 +11,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   disposeAll,
-  effectiveGenerator,
   failure,
   gainOf,
   generatorSize,

@@ -28,7 +28,7 @@ beforeAll(async () => {
         response.writeHead(503).end();
       } else if (!request.headers.authorization?.includes('Credential=key/'))
         response.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>');
-      else if (request.method === 'GET') found ? response.end(found) : response.writeHead(404).end();
+      else if (request.method === 'GET') response.writeHead(found ? 200 : 404).end(found);
       else if (request.headers['if-none-match'] === '*' && found) response.writeHead(412).end();
       else {
         objects.set(key, Buffer.concat(chunks));
