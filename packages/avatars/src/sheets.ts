@@ -87,7 +87,7 @@ export async function drawSheets(device: Device, networks: StyleNetworks, folder
       Array.from({ length: columns }, (_, c) => (c === 0 && label !== '' ? label : r === 0 ? (heads[c] ?? '') : '')),
     );
     const images = rows.flatMap((row) => row.images);
-    await writeFileAtomic(path, await grid(images, { columns, labels, zoom: 2, gap: 2 }));
+    await writeFileAtomic(path, await grid(images, { columns, labels, zoom: 2, gap: 2, palette: true }));
     paths.push(path);
   }
   return paths;

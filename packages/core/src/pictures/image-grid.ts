@@ -15,6 +15,8 @@ export interface GridOptions {
   zoom?: number;
   /** Pixels between pictures and around the sheet. */
   gap?: number;
+  /** 256 colours of the sheet's own: a third of the bytes. */
+  palette?: boolean;
 }
 
 const PAPER = 255;
@@ -24,6 +26,7 @@ const INK = 32;
 export async function grid(images: ImageBatch | readonly RgbImage[], options: GridOptions): Promise<Buffer> {
   return encodePng(
     layOut(Array.isArray(images) ? (images as readonly RgbImage[]) : await toRgbImages(images as ImageBatch), options),
+    { palette: options.palette },
   );
 }
 
