@@ -46,7 +46,7 @@ export async function toRgbImages(batch: ImageBatch): Promise<RgbImage[]> {
 
 /** Each picture of a batch as a PNG file's bytes. */
 export async function imagesToPng(batch: ImageBatch): Promise<Buffer[]> {
-  return Promise.all((await toRgbImages(batch)).map(encodePng));
+  return Promise.all((await toRgbImages(batch)).map((image) => encodePng(image)));
 }
 
 /**
