@@ -41,8 +41,8 @@ import { claimsSection } from './sections/claims.js';
 import { planSections } from './sections/plan-sections.js';
 import type { SectionName } from './sections/names.js';
 import { sharedJobs } from './sections/shared-jobs.js';
-import { doJobs, type Worked } from './work/do-jobs.js';
-import type { Job } from './work/job.js';
+import { doJobs, type Worked } from './jobs/do-jobs.js';
+import type { Job } from './jobs/job.js';
 import { Workbench } from './workbench.js';
 
 /** Settings that are not part of the report. */

@@ -1,15 +1,9 @@
 /** The real command line, on a tiny bundle: what a user sees, and the exit code. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { writeTinyBundle } from '@styleclip/core/testing';
+import { commandLine, writeTinyBundle } from '@styleclip/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
 
 let dir: string;
 beforeAll(async () => {
@@ -29,28 +23,8 @@ threads: 1
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line in the temporary folder; `watch` sees stderr as it grows. */
-function cli(args: string[], watch?: (stderr: string, interrupt: () => void) => void): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=@styleclip/source', '--import', TSX, CLI, ...args], {
-      cwd: dir,
-    });
-    const outcome: Outcome = { code: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (data: Buffer) => (outcome.stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => {
-      outcome.stderr += data.toString();
-      watch?.(outcome.stderr, () => child.kill('SIGINT'));
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ ...outcome, code }));
-  });
-}
+const run = commandLine(new URL('cli.ts', import.meta.url));
+const cli = (args: string[], watch?: Parameters<typeof run>[2]) => run(dir, args, watch);
 
 describe('run', () => {
   it('ends with one line of JSON, and inverts a picture that it made', async () => {

@@ -26,6 +26,7 @@ export { bundleInputs, fileInput, type RunInputs } from './run-inputs.js';
 export { itemsOf, shardOf, shardText, type Shard } from './shard.js';
 export { Interrupts } from './interrupts.js';
 export { resumeCommand } from './resume-command.js';
+export { runOptions, type RunArguments } from './run-options.js';
 export { runNameProblem } from './run-name.js';
 export { openTextFeatures, type TextFeatures } from './text-features.js';
 export { describeUnknownWords, requireKnownWords, textProblem } from './known-words.js';

@@ -1,28 +1,22 @@
 /** The options of commands that need the configuration of a measurement. */
-import { loadConfig, parseOverrides } from '@styleclip/core';
+import { loadConfig, parseOverrides, runOptions, type RunArguments } from '@styleclip/core';
 import type { Argv } from 'yargs';
 import { OFFICIAL, precomputeSchema, type PrecomputeConfig } from '../config.js';
 
-export interface PrecomputeArguments {
+export interface PrecomputeArguments extends RunArguments {
   config?: string;
-  name?: string;
   method?: PrecomputeConfig['method'];
   around?: PrecomputeConfig['around'];
   images?: number;
   bundle?: string;
   official: boolean;
-  set: string[];
-  resume: boolean;
-  force: boolean;
-  runs: string;
   store?: string;
 }
 
 /** Declares them. */
 export function withPrecomputeOptions<T>(y: Argv<T>): Argv<T & PrecomputeArguments> {
-  return y
+  return runOptions(y)
     .option('config', { type: 'string', describe: 'YAML file; the defaults alone without one' })
-    .option('name', { type: 'string', describe: 'name of the run, instead of the one in the file' })
     .option('bundle', { type: 'string', describe: 'sets bundle' })
     .option('method', { choices: ['finite-difference', 'jacobian'] as const, describe: 'sets method' })
     .option('around', { choices: ['sample', 'mean'] as const, describe: 'sets around' })
@@ -32,23 +26,11 @@ export function withPrecomputeOptions<T>(y: Argv<T>): Argv<T & PrecomputeArgumen
       default: false,
       describe: 'sets all that the official code does otherwise, its faults too',
     })
-    .option('set', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      describe: 'key=value, over the file; may be repeated',
-    })
-    .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
-    .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
     .option('store', {
       type: 'string',
       requiresArg: true,
       describe: 'where the files of shards are: a folder, or s3://bucket/prefix; beside the run unless told',
-    })
-    .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' }) as Argv<
-    T & PrecomputeArguments
-  >;
+    }) as Argv<T & PrecomputeArguments>;
 }
 
 /** The configuration that they say. */

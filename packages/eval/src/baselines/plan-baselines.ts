@@ -7,7 +7,7 @@ import { openStyleStep } from '../methods/directions.js';
 import type { Editor, MethodForPrompt } from '../methods/method.js';
 import type { AskedPrompt } from '../prompts.js';
 import type { Rows } from '../seen.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import type { Workbench } from '../workbench.js';
 import { ganspaceDirection } from './ganspace.js';
 import { interfaceganDirection } from './interfacegan.js';

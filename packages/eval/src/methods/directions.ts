@@ -19,8 +19,8 @@ import {
   type PrecomputeSummary,
 } from '@styleclip/directions';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job, Outcomes } from '../work/job.js';
-import { hashOf } from '../work/store.js';
+import type { Job, Outcomes } from '../jobs/job.js';
+import { hashOf } from '../jobs/store.js';
 import type { Workbench } from '../workbench.js';
 import { findFinished } from './finished-run.js';
 import type { Editor, MethodForPrompt, Places } from './method.js';

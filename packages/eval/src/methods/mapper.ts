@@ -15,8 +15,8 @@ import {
   type TrainSummary,
 } from '@styleclip/train-mapper';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job, Outcomes } from '../work/job.js';
-import { hashOf } from '../work/store.js';
+import type { Job, Outcomes } from '../jobs/job.js';
+import { hashOf } from '../jobs/store.js';
 import { BATCH, type Workbench } from '../workbench.js';
 import { findFinished } from './finished-run.js';
 import type { Editor, MethodForPrompt, Places } from './method.js';

@@ -7,7 +7,7 @@
  */
 import type { tf } from '@styleclip/core';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job, Outcomes } from '../work/job.js';
+import type { Job, Outcomes } from '../jobs/job.js';
 import type { Workbench } from '../workbench.js';
 
 /** Methods of the paper. */

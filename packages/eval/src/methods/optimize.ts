@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { disposeAll, failure, readLatents, render, saveWeights, tf, type WPlus } from '@styleclip/core';
 import { optimize, parseOptimizeConfig, type OptimizeConfig, type OptimizeSummary } from '@styleclip/optimize';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job } from '../work/job.js';
-import { hashOf } from '../work/store.js';
+import type { Job } from '../jobs/job.js';
+import { hashOf } from '../jobs/store.js';
 import type { Workbench } from '../workbench.js';
 import type { MethodForPrompt, Places } from './method.js';
 

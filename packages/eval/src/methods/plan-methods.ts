@@ -3,7 +3,7 @@ import { loadConfig } from '@styleclip/core';
 import { trainMapperSchema } from '@styleclip/train-mapper';
 import { nestKeys, type ReportConfig } from '../config.js';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import type { Workbench } from '../workbench.js';
 import { directionsMethod, relevanceJob, type DirectionsOptions, type RelevanceTable } from './directions.js';
 import { mapperMethod, trainingJob, type TrainedMapper } from './mapper.js';

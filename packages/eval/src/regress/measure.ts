@@ -35,7 +35,7 @@ import { optimizeMethod } from '../methods/optimize.js';
 import { measureSeen } from '../measures.js';
 import type { AskedPrompt } from '../prompts.js';
 import { firstSeen } from '../seen.js';
-import { doJobs } from '../work/do-jobs.js';
+import { doJobs } from '../jobs/do-jobs.js';
 import { Workbench } from '../workbench.js';
 
 /** A number and how far it may move. */

@@ -10,7 +10,7 @@ import { askedLogits } from '../baselines/labelled.js';
 import { measureSeen, type Measures } from '../measures.js';
 import type { Editor, MethodForPrompt } from '../methods/method.js';
 import { firstSeen } from '../seen.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import { keepPictures, type Pictures } from './shared-jobs.js';
 import type { Planning } from './plan.js';
 

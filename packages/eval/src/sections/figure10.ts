@@ -3,7 +3,7 @@ import { baselinesFor, type Baseline } from '../baselines/plan-baselines.js';
 import { directionsMethod } from '../methods/directions.js';
 import type { MethodForPrompt } from '../methods/method.js';
 import { fixed, withInterval, type Figure, type NumberRow, type Section } from '../page/section.js';
-import type { Job, Outcomes } from '../work/job.js';
+import type { Job, Outcomes } from '../jobs/job.js';
 import { amountJob, equalChangeJob, type EqualChange } from './equal-change.js';
 import { sheetOf } from './gallery.js';
 import { missingOf, type Planning, type SectionPlan } from './plan.js';

@@ -6,7 +6,7 @@ import { grid, toRgbImages, type RgbImage } from '@styleclip/core';
 import { styleStep } from '@styleclip/directions';
 import { openDirections, type Direction } from '../methods/directions.js';
 import { fixed, type Figure, type Section } from '../page/section.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import { missingOf, type Planning, type SectionPlan } from './plan.js';
 import { keepPictures, keptPictures, type Pictures } from './shared-jobs.js';
 

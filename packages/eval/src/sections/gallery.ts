@@ -2,7 +2,7 @@
 import { grid, type RgbImage } from '@styleclip/core';
 import type { MethodForPrompt } from '../methods/method.js';
 import type { Figure, Section } from '../page/section.js';
-import type { Outcomes } from '../work/job.js';
+import type { Outcomes } from '../jobs/job.js';
 import { missingOf, type Planning, type SectionPlan } from './plan.js';
 import { keptPictures } from './shared-jobs.js';
 import type { SectionName } from './names.js';

@@ -7,7 +7,7 @@ import type { ReportConfig } from '../config.js';
 import type { PlannedMethods } from '../methods/plan-methods.js';
 import type { Section } from '../page/section.js';
 import type { AskedPrompt } from '../prompts.js';
-import type { Job, Outcomes } from '../work/job.js';
+import type { Job, Outcomes } from '../jobs/job.js';
 import type { Workbench } from '../workbench.js';
 import type { SectionName } from './names.js';
 import type { SharedJobs } from './shared-jobs.js';

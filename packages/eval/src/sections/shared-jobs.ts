@@ -8,7 +8,7 @@ import { measureSeen, type Measures } from '../measures.js';
 import type { MethodForPrompt } from '../methods/method.js';
 import { firstSeen } from '../seen.js';
 import { median } from '../statistics/bootstrap.js';
-import type { Finished, Job } from '../work/job.js';
+import type { Finished, Job } from '../jobs/job.js';
 import type { Workbench } from '../workbench.js';
 
 /** How long a picture takes. */

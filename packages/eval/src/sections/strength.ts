@@ -8,7 +8,7 @@ import type { MethodForPrompt } from '../methods/method.js';
 import { measureSeen } from '../measures.js';
 import type { Figure, NumberRow, Section } from '../page/section.js';
 import { firstSeen } from '../seen.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import { missingOf, type Planning, type SectionPlan } from './plan.js';
 
 /** One point of a curve. */

@@ -9,7 +9,7 @@ import { PAPER_TABLE_2 } from '../paper.js';
 import { openMapper } from '../methods/mapper.js';
 import { fixed, type NumberRow, type Section } from '../page/section.js';
 import { pairwiseCosines, type PairStatistics } from '../statistics/pairwise-cosines.js';
-import type { Job } from '../work/job.js';
+import type { Job } from '../jobs/job.js';
 import { missingOf, type Planning, type SectionPlan } from './plan.js';
 
 /** Cosines of all layers together and of each group; null where the group is off and there is no step. */

@@ -8,8 +8,10 @@ import {
   itemsOf,
   loadConfig,
   parseOverrides,
+  runOptions,
   shardOf,
   usageError,
+  type RunArguments,
 } from '@styleclip/core';
 import { trainMapperSchema, type TrainMapperConfig } from '../config.js';
 import { describePlan } from '../describe-plan.js';
@@ -17,13 +19,8 @@ import { placeRun, type TrainOptions } from '../place.js';
 import { prepare, release } from '../prepare.js';
 import { train, type TrainSummary } from '../train.js';
 
-interface TrainArguments {
+interface TrainArguments extends RunArguments {
   config: string[];
-  name?: string;
-  set: string[];
-  resume: boolean;
-  force: boolean;
-  runs: string;
   shard?: string;
   'dry-run': boolean;
 }
@@ -32,24 +29,13 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
   command: 'train',
   describe: 'train a mapper from a configuration',
   builder: (y) =>
-    y
+    runOptions(y)
       .option('config', {
         type: 'string',
         array: true,
         demandOption: true,
         describe: 'YAML file, such as configs/avatars/purple-hair.yaml; several are trained one after the other',
       })
-      .option('name', { type: 'string', describe: 'name of the run, instead of the one in the file' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [] as string[],
-        describe: 'key=value, over the file; may be repeated',
-      })
-      .option('resume', { type: 'boolean', default: false, describe: 'go on with a run that was stopped' })
-      .option('force', { type: 'boolean', default: false, describe: 'replace a run of this name' })
-      .option('runs', { type: 'string', default: 'runs', describe: 'folder of all runs' })
       .option('shard', {
         type: 'string',
         requiresArg: true,
